@@ -1,0 +1,82 @@
+namespace Fourtuple.Coordinator.Reports;
+
+/// <summary>run.json, schemaVersion 1. Property names are the JSON names in camelCase; times are ISO 8601 UTC.</summary>
+public sealed record RunReport(
+    int SchemaVersion, RunSection Run, VerdictSection Verdict, AccountingSection Accounting, PeakSection Peak,
+    CapacitySection? Capacity, IReadOnlyList<LimitingEntry> Limiting, IReadOnlyList<CriterionResult> Thresholds,
+    IReadOnlyList<CriterionResult> Validity, IReadOnlyList<LevelEntry> Levels, IReadOnlyList<WhatIfEntry> WhatIf,
+    LatencySection Latency, IReadOnlyList<ErrorEntry> Errors, IReadOnlyList<SourceEntry> Sources,
+    IReadOnlyList<DestinationEntry> Destinations, IReadOnlyList<AgentEntry> Agents, KernelSection Kernel,
+    IReadOnlyDictionary<string, string> Environment, BaselineSection? Baseline, IReadOnlyList<string> Warnings,
+    IReadOnlyList<FileEntry> Files);
+
+/// <param name="State">completed, degraded, invalid, aborted, failed, partial.</param>
+/// <param name="PlanHash">SHA-256 of the plan text after overrides, hex.</param>
+public sealed record RunSection(
+    string Id, string Name, IReadOnlyDictionary<string, string> Labels, string State, string Start, string End,
+    string PlanHash, string Seed, string Command);
+
+/// <param name="Status">pass, fail, inconclusive, degraded, invalid, partial, refused.</param>
+public sealed record VerdictSection(string Status, string Sentence, int ExitCode);
+
+public sealed record LostSection(long Pending, long Open);
+
+public sealed record AccountingSection(
+    long Asked, long Leased, long Unleased, long Attempted, long Skipped, long Established, long Failed, long Pending,
+    long Open, long ClosedByUs, long ClosedByPeer, long Dropped, LostSection Lost, long Confirmed, long TuplesSkipped);
+
+public sealed record PeakSection(long Connections, double ConnectRate, double RequestRate);
+
+public sealed record CapacitySection(
+    SustainableSection? Sustainable, double? Knee, double? Breakpoint, double? OperatingPoint, double? Headroom);
+
+public sealed record SustainableSection(double Value, double Lo, double Hi, double Confidence, string Method);
+
+/// <param name="Side">target, generator, path, unknown.</param>
+public sealed record LimitingEntry(string Resource, string Side, double Utilisation, string Evidence, string Rule);
+
+public sealed record CriterionResult(
+    string Metric, string Expression, double? Observed, bool Passed, string Sentence);
+
+public sealed record LevelEntry(
+    string Step, double Target, double Reached, double Seconds, double ConnectP99Ms, double FailedRate, bool Passed);
+
+public sealed record WhatIfEntry(int Agents, int SourceIps, int Ports, int Destinations, double Connections, bool Measured);
+
+public sealed record LatencySection(LatencyEntry? Connect, LatencyEntry? Exchange, LatencyEntry? Request);
+
+/// <summary>Seconds. Hdr is the HdrHistogram V2 compressed encoding of nanoseconds, base64.</summary>
+public sealed record LatencyEntry(
+    long Count, double Min, double Mean, double P50, double P90, double P99, double P999, double Max, string Hdr);
+
+/// <param name="First">Seconds since the start of the run.</param>
+public sealed record ErrorEntry(
+    string Phase, string Cause, string Errno, string Side, string Destination, string Agent, long Count, double First,
+    double Last, string Advice);
+
+public sealed record PortsSection(int Distinct, int First, int Last);
+
+/// <param name="ReuseFactor">connections / distinct ports.</param>
+public sealed record SourceEntry(
+    string Address, PortsSection Ports, long Connections, double ReuseFactor, long TimeWait);
+
+/// <param name="Address">An address, or first-last when destinations are bucketed (more than 1,024).</param>
+public sealed record DestinationEntry(
+    string Address, string Port, long Attempted, long Established, long Failed, long Lost, double? P99);
+
+public sealed record AgentEntry(
+    string Id, string Host, string State, string Engine, long Connections, int Rings, long Nofile, long RssBytes,
+    double BytesPerConnection, double KernelBytesPerConnection, double CpuSeconds, double HoldCpuFraction,
+    double GcPauseMs, LagSection Lag, LostSection Lost);
+
+/// <summary>Lateness of starts, milliseconds.</summary>
+public sealed record LagSection(double P50, double P99, double Max);
+
+/// <param name="Established">Kernel's count at peak; null when it could not be taken.</param>
+public sealed record KernelSection(
+    long? Established, long SynRetransmits, long ListenOverflows, long TwRecycled, long SoftnetDropped, bool? Agrees,
+    IReadOnlyDictionary<string, long> Deltas);
+
+public sealed record BaselineSection(string RunId);
+
+public sealed record FileEntry(string Name, string Sha256);

@@ -1,0 +1,33 @@
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>Every exit code of every executable, once.</summary>
+public static class ExitCodes
+{
+    public const int Pass = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int CannotConnect = 69;
+
+    /// <summary>The coordinator lost its lease; the supervisor restarts it as standby.</summary>
+    public const int LostLeadership = 75;
+    public const int NotAuthorised = 77;
+    public const int ThresholdsFailed = 99;
+    public const int InvalidPlan = 104;
+    public const int Stopped = 105;
+    public const int Refused = 120;
+    public const int Inconclusive = 121;
+    public const int TooFewAgents = 122;
+
+    /// <summary>Something was lost with its agent.</summary>
+    public const int Degraded = 123;
+    public const int InvalidTotals = 124;
+
+    /// <summary>Which code wins when several apply.</summary>
+    public static IReadOnlyList<int> Precedence { get; } =
+    [
+        Refused, InvalidPlan, InvalidTotals, Degraded, Stopped, TooFewAgents, Inconclusive, ThresholdsFailed, Failed, Pass,
+    ];
+
+    public static int Worst(IEnumerable<int> codes) =>
+        codes.DefaultIfEmpty(Pass).MinBy(code => Precedence.ToList().IndexOf(code));
+}

@@ -1,0 +1,70 @@
+namespace Fourtuple.Shared.Metrics;
+
+/// <summary>
+/// What socket workers count: cumulative, never decreasing, except the gauges Pending and Open. The unit is one opening.
+/// attempted = established + failed + pending; established = open + closedByUs + closedByPeer.
+/// </summary>
+public record struct LoadCounters
+{
+    /// <summary>Openings that reached connect(2): a SYN was sent or refused by the local kernel at connect.</summary>
+    public long Attempted;
+
+    /// <summary>Openings given up before any SYN: no free tuple, or stopped before their turn.</summary>
+    public long Skipped;
+    public long Established;
+    public long Failed;
+
+    /// <summary>Gauge: connect in progress.</summary>
+    public long Pending;
+
+    /// <summary>Gauge: established and not yet closed.</summary>
+    public long Open;
+    public long ClosedByUs;
+    public long ClosedByPeer;
+
+    /// <summary>Closed by peer or network before the drain; part of ClosedByPeer.</summary>
+    public long Dropped;
+
+    /// <summary>Connections whose first exchange succeeded.</summary>
+    public long Confirmed;
+
+    /// <summary>Tuples passed over before any SYN (EADDRINUSE at bind, EADDRNOTAVAIL at connect).</summary>
+    public long TuplesSkipped;
+
+    /// <summary>Starts (connects and exchanges) later than 10 ms after their intended time.</summary>
+    public long StartedLate;
+
+    /// <summary>All starts.</summary>
+    public long Started;
+
+    /// <summary>Openings that found no free tuple (part of Skipped).</summary>
+    public long SourceExhausted;
+    public long ExchangesSent;
+    public long ExchangesSucceeded;
+    public long ExchangesFailed;
+    public long BytesSent;
+    public long BytesReceived;
+
+    public static LoadCounters operator +(LoadCounters a, LoadCounters b) => new()
+    {
+        Attempted = a.Attempted + b.Attempted,
+        Skipped = a.Skipped + b.Skipped,
+        Established = a.Established + b.Established,
+        Failed = a.Failed + b.Failed,
+        Pending = a.Pending + b.Pending,
+        Open = a.Open + b.Open,
+        ClosedByUs = a.ClosedByUs + b.ClosedByUs,
+        ClosedByPeer = a.ClosedByPeer + b.ClosedByPeer,
+        Dropped = a.Dropped + b.Dropped,
+        Confirmed = a.Confirmed + b.Confirmed,
+        TuplesSkipped = a.TuplesSkipped + b.TuplesSkipped,
+        StartedLate = a.StartedLate + b.StartedLate,
+        Started = a.Started + b.Started,
+        SourceExhausted = a.SourceExhausted + b.SourceExhausted,
+        ExchangesSent = a.ExchangesSent + b.ExchangesSent,
+        ExchangesSucceeded = a.ExchangesSucceeded + b.ExchangesSucceeded,
+        ExchangesFailed = a.ExchangesFailed + b.ExchangesFailed,
+        BytesSent = a.BytesSent + b.BytesSent,
+        BytesReceived = a.BytesReceived + b.BytesReceived,
+    };
+}

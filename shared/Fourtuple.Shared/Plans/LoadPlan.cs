@@ -1,0 +1,93 @@
+using Fourtuple.Shared.Tuples;
+
+namespace Fourtuple.Shared.Plans;
+
+/// <summary>What the user asks for: the YAML file <c>apiVersion: fourtuple/v1alpha1, kind: LoadPlan</c>.</summary>
+public sealed record LoadPlan(PlanMetadata Metadata, PlanSpec Spec)
+{
+    public const string ApiVersion = "fourtuple/v1alpha1";
+    public const string Kind = "LoadPlan";
+}
+
+public sealed record PlanMetadata(string Name, IReadOnlyDictionary<string, string> Labels);
+
+public sealed record PlanSpec(
+    SafetySpec Safety,
+    IReadOnlyList<TargetSpec> Targets,
+    SourceSpec Sources,
+    AgentSpec Agents,
+    LoadSpec Load,
+    IReadOnlyList<ProfileStep> Profile,
+    IReadOnlyList<CriterionSpec> Thresholds,
+    IReadOnlyList<CriterionSpec> Validity,
+    ReportSpec Report);
+
+/// <summary>Refused before the first SYN when violated.</summary>
+/// <param name="Allow">CIDRs and <c>dns:NAME</c> the plan may reach; empty means loopback only.</param>
+public sealed record SafetySpec(IReadOnlyList<string> Allow, CeilingSpec Ceiling);
+
+/// <summary>Upper bounds of the plan; null means no bound of its own.</summary>
+public sealed record CeilingSpec(long? Connections, double? ConnectRate, double? RequestRate, TimeSpan? Duration);
+
+/// <param name="Addresses">CIDR, first-last, IP, or dns:NAME, as written.</param>
+/// <param name="Weight">Share of the level this target gets among targets; 1 by default.</param>
+public sealed record TargetSpec(string Name, IReadOnlyList<string> Addresses, PortSet Ports, double Weight);
+
+/// <param name="Addresses"><c>auto</c>, CIDR, range, IP, <c>interface:NAME</c>, as written.</param>
+/// <param name="Ports">Null means automatic: 1024-65535 less the slice kept for the host.</param>
+public sealed record SourceSpec(IReadOnlyList<string> Addresses, PortSet? Ports, ReuseMode Reuse, BindMode Bind);
+
+/// <summary>per-destination: one source port serves every destination; exclusive: one destination only.</summary>
+public enum ReuseMode { PerDestination, Exclusive }
+
+/// <summary>explicit: SO_REUSEADDR + SO_REUSEPORT + bind(ip, port); kernel: IP_BIND_ADDRESS_NO_PORT + bind(ip, 0).</summary>
+public enum BindMode { Explicit, Kernel }
+
+/// <param name="Count">Null means all.</param>
+public sealed record AgentSpec(int? Count, IReadOnlyDictionary<string, string> Select, OnLoss OnLoss);
+
+public enum OnLoss { Redistribute, Deficit, Abort }
+
+public enum LoadMode { Hold, Churn, Request }
+
+public enum LatencyKind { Intended, Service }
+
+/// <summary>What each connection does. Fields of other modes are null.</summary>
+public sealed record LoadSpec(
+    LoadMode Mode,
+    ConnectSpec Connect,
+    KeepaliveSpec? Keepalive,
+    SocketSpec Socket,
+    bool Reopen,
+    LatencyKind Latency,
+    LifetimeSpec? Lifetime,
+    ExchangeSpec? Exchange,
+    CloseSpec Close,
+    long? Connections,
+    HttpSpec? Http,
+    TimeSpan? Timeout);
+
+public sealed record ConnectSpec(TimeSpan Timeout, int Retries);
+
+/// <summary>A heartbeat exchange on every open connection.</summary>
+/// <param name="Send">Bytes to send, at most 4,096.</param>
+/// <param name="Expect">Bytes that must occur in the reply; null means any byte will do.</param>
+/// <param name="First">When the first exchange of a connection is due: spread over the period, or at once.</param>
+public sealed record KeepaliveSpec(
+    TimeSpan Every, ReadOnlyMemory<byte> Send, ReadOnlyMemory<byte>? Expect, TimeSpan Timeout, KeepaliveFirst First);
+
+public enum KeepaliveFirst { Spread, Immediate }
+
+/// <summary>Socket options; null keeps the kernel's default.</summary>
+public sealed record SocketSpec(bool NoDelay, int? SendBuffer, int? ReceiveBuffer, int? Ttl, int? Tos);
+
+public sealed record LifetimeSpec(string Distribution, TimeSpan Mean, TimeSpan? Max);
+
+public sealed record ExchangeSpec(ReadOnlyMemory<byte> Send, ReadOnlyMemory<byte>? Expect, TimeSpan Timeout);
+
+public enum CloseSpec { ClientFin, ClientRst, Server }
+
+public sealed record HttpSpec(
+    string Method, string Path, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyList<int> Status);
+
+public sealed record ReportSpec(IReadOnlyList<string> Formats, IReadOnlyList<double> Percentiles, string? CompareTo);

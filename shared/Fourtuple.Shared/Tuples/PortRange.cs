@@ -1,0 +1,7 @@
+namespace Fourtuple.Shared.Tuples;
+
+/// <summary>An inclusive range of ports; First &lt;= Last.</summary>
+public readonly record struct PortRange(ushort First, ushort Last)
+{
+    public override string ToString() => First == Last ? $"{First}" : $"{First}-{Last}";
+}
