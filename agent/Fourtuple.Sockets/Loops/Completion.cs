@@ -48,10 +48,10 @@ public enum OpenStep : byte
 /// <summary>One completion; which fields are set depends on Kind.</summary>
 public record struct Completion
 {
-    public CompletionKind Kind;
-    public OpenStep Step;
-    public int Slot;
-    public int Errno;
-    public NativeBytes Data;
-    public Endpoint Peer;
+    public CompletionKind Kind { get; set; }
+    public OpenStep Step { get; set; }
+    public int Slot { get; set; }
+    public int Errno { get; set; }
+    public NativeBytes Data { get; set; }
+    public Endpoint Peer { get; set; }
 }

@@ -7,43 +7,43 @@ namespace Fourtuple.Shared.Metrics;
 public record struct LoadCounters
 {
     /// <summary>Openings that reached connect(2): a SYN was sent or refused by the local kernel at connect.</summary>
-    public long Attempted;
+    public long Attempted { get; set; }
 
     /// <summary>Openings given up before any SYN: no free tuple, or stopped before their turn.</summary>
-    public long Skipped;
-    public long Established;
-    public long Failed;
+    public long Skipped { get; set; }
+    public long Established { get; set; }
+    public long Failed { get; set; }
 
     /// <summary>Gauge: connect in progress.</summary>
-    public long Pending;
+    public long Pending { get; set; }
 
     /// <summary>Gauge: established and not yet closed.</summary>
-    public long Open;
-    public long ClosedByUs;
-    public long ClosedByPeer;
+    public long Open { get; set; }
+    public long ClosedByUs { get; set; }
+    public long ClosedByPeer { get; set; }
 
     /// <summary>Closed by peer or network before the drain; part of ClosedByPeer.</summary>
-    public long Dropped;
+    public long Dropped { get; set; }
 
     /// <summary>Connections whose first exchange succeeded.</summary>
-    public long Confirmed;
+    public long Confirmed { get; set; }
 
     /// <summary>Tuples passed over before any SYN (EADDRINUSE at bind, EADDRNOTAVAIL at connect).</summary>
-    public long TuplesSkipped;
+    public long TuplesSkipped { get; set; }
 
     /// <summary>Starts (connects and exchanges) later than 10 ms after their intended time.</summary>
-    public long StartedLate;
+    public long StartedLate { get; set; }
 
     /// <summary>All starts.</summary>
-    public long Started;
+    public long Started { get; set; }
 
     /// <summary>Openings that found no free tuple (part of Skipped).</summary>
-    public long SourceExhausted;
-    public long ExchangesSent;
-    public long ExchangesSucceeded;
-    public long ExchangesFailed;
-    public long BytesSent;
-    public long BytesReceived;
+    public long SourceExhausted { get; set; }
+    public long ExchangesSent { get; set; }
+    public long ExchangesSucceeded { get; set; }
+    public long ExchangesFailed { get; set; }
+    public long BytesSent { get; set; }
+    public long BytesReceived { get; set; }
 
     public static LoadCounters operator +(LoadCounters a, LoadCounters b) => new()
     {
