@@ -247,15 +247,16 @@ public abstract class EventLoopContract
         {
             driver.Loop.Open(slot, driver.TupleTo(driver.Server.Echo));
         }
-        var one = new Completion[1];
+        var few = new Completion[4];
         var opened = new HashSet<int>();
         var start = Stopwatch.GetTimestamp();
         while (opened.Count < Slots && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5))
         {
-            if (driver.Loop.Poll(one, 2_000_000) == 1)
+            var count = driver.Loop.Poll(few, 2_000_000);
+            foreach (var completion in few.AsSpan(0, count))
             {
-                Assert.Equal(CompletionKind.Opened, one[0].Kind);
-                Assert.True(opened.Add(one[0].Slot));
+                Assert.Equal(CompletionKind.Opened, completion.Kind);
+                Assert.True(opened.Add(completion.Slot));
             }
         }
         Assert.Equal(Slots, opened.Count);
