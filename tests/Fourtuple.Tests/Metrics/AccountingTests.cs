@@ -6,15 +6,39 @@ public sealed class AccountingTests
 {
     private static readonly Accounting Good = new()
     {
-        Asked = 100, Leased = 90, Unleased = 10, Attempted = 80, Skipped = 10, Established = 60, Failed = 12,
-        Pending = 5, Open = 30, ClosedByUs = 20, ClosedByPeer = 6, Dropped = 5, LostPending = 3, LostOpen = 4,
-        Confirmed = 60, TuplesSkipped = 7,
+        Asked = 100,
+        Leased = 90,
+        Unleased = 10,
+        Attempted = 80,
+        Skipped = 10,
+        Established = 60,
+        Failed = 12,
+        Pending = 5,
+        Open = 30,
+        ClosedByUs = 20,
+        ClosedByPeer = 6,
+        Dropped = 5,
+        LostPending = 3,
+        LostOpen = 4,
+        Confirmed = 60,
+        TuplesSkipped = 7,
     };
 
     private static readonly LoadCounters GoodCounters = new()
     {
-        Attempted = 80, Skipped = 10, Established = 60, Failed = 12, Pending = 8, Open = 34, ClosedByUs = 20,
-        ClosedByPeer = 6, Dropped = 6, Confirmed = 60, Started = 5, StartedLate = 5, SourceExhausted = 10,
+        Attempted = 80,
+        Skipped = 10,
+        Established = 60,
+        Failed = 12,
+        Pending = 8,
+        Open = 34,
+        ClosedByUs = 20,
+        ClosedByPeer = 6,
+        Dropped = 6,
+        Confirmed = 60,
+        Started = 5,
+        StartedLate = 5,
+        SourceExhausted = 10,
     };
 
     [Fact]

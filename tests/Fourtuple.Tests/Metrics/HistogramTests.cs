@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Fourtuple.Shared.Metrics;
 using FsCheck;
 using FsCheck.Fluent;
-using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Tests.Metrics;
 
