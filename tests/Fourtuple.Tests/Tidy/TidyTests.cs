@@ -67,7 +67,9 @@ public sealed partial class TidyTests
         Assert.True(all.Count == 0, string.Join('\n', all.Prepend($"{all.Count} faults:")));
     }
 
-    /// <summary>Member bodies: from a line that is just a brace at four spaces (or eight in nested types) to its match.</summary>
+    /// <summary>
+    /// Member bodies: from a line that is just a brace at four spaces (or eight in nested types) to its match.
+    /// </summary>
     private static IEnumerable<(int Start, int Length)> Bodies(string[] lines)
     {
         for (var start = 1; start < lines.Length; start++)
