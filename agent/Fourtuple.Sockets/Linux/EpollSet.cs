@@ -17,7 +17,8 @@ internal sealed unsafe class EpollSet : IDisposable
         var fd = LibC.epoll_create1(SocketConstants.EPOLL_CLOEXEC);
         _descriptor = fd >= 0
             ? new Descriptor(fd)
-            : throw new LoopException("epoll_create1 failed: no file descriptor is left; raise RLIMIT_NOFILE", LibC.LastErrno);
+            : throw new LoopException(
+                "epoll_create1 failed: no file descriptor is left; raise RLIMIT_NOFILE", LibC.LastErrno);
     }
 
     /// <summary>Returns 0 or an errno.</summary>
@@ -37,7 +38,8 @@ internal sealed unsafe class EpollSet : IDisposable
             _descriptor.Fd, (EpollEvent*)_events.AddressOf(0), Batch, timeoutNs < 0 ? null : &timeout, null);
         return count >= 0 || LibC.LastErrno == Errno.EINTR
             ? Math.Max(0, count)
-            : throw new LoopException($"epoll_pwait2 failed with errno {LibC.LastErrno} (Linux 5.11 or newer is needed)", LibC.LastErrno);
+            : throw new LoopException(
+                $"epoll_pwait2 failed with errno {LibC.LastErrno}; Linux 5.11 or newer is needed", LibC.LastErrno);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,7 +33,8 @@ internal sealed unsafe class MappedMemory : SafeHandle
         var protection = SocketConstants.PROT_READ | SocketConstants.PROT_WRITE;
         var address = LibC.mmap(null, (nuint)bytes, protection, flags, fd, offset);
         return (nint)address == -1
-            ? throw new LoopException($"mmap of {bytes:N0} bytes failed; free memory or lower the level", LibC.LastErrno)
+            ? throw new LoopException(
+                $"mmap of {bytes:N0} bytes failed; free memory or lower the level", LibC.LastErrno)
             : new MappedMemory(address, (nuint)bytes);
     }
 }

@@ -58,10 +58,12 @@ internal sealed unsafe class Ring : IDisposable
                 | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_TASKRUN_FLAG | IORING_SETUP_NO_SQARRAY,
             CqEntries = CqEntries,
         };
-        _descriptor = new Descriptor(Checked(LibC.io_uring_setup(SYS_io_uring_setup, SqEntries, &parameters), "io_uring_setup"));
+        var fd = LibC.io_uring_setup(SYS_io_uring_setup, SqEntries, &parameters);
+        _descriptor = new Descriptor(fd >= 0 ? (int)fd : throw Failure("io_uring_setup", LibC.LastErrno));
         var cq = parameters.CqOffsets;
         var sq = parameters.SqOffsets;
-        _queues = MappedMemory.Shared(_descriptor.Fd, cq.Cqes + (parameters.CqEntries * sizeof(Cqe)), IORING_OFF_SQ_RING);
+        var queueBytes = cq.Cqes + (parameters.CqEntries * sizeof(Cqe));
+        _queues = MappedMemory.Shared(_descriptor.Fd, queueBytes, IORING_OFF_SQ_RING);
         _entries = MappedMemory.Shared(_descriptor.Fd, parameters.SqEntries * sizeof(Sqe), IORING_OFF_SQES);
         var start = _queues.Address;
         _sqHead = (uint*)(start + sq.Head);
@@ -193,26 +195,26 @@ internal sealed unsafe class Ring : IDisposable
         _addresses.Dispose();
     }
 
-    private static int Checked(nint result, string call) =>
-        result >= 0 ? (int)result : throw RingFailure(call, LibC.LastErrno);
-
-    private static LoopException RingFailure(string call, int errno) => new(
-        errno switch
+    private static LoopException Failure(string call, int errno)
+    {
+        var why = errno switch
         {
-            Errno.ENOMEM => $"{call}: ENOMEM: rings count against RLIMIT_MEMLOCK of this user; raise it (ulimit -l) or use fewer connections",
-            Errno.EMFILE => $"{call}: EMFILE: no file descriptor is left for another ring; raise RLIMIT_NOFILE or use fewer connections",
-            Errno.EPERM => $"{call}: EPERM: io_uring is not permitted here (sysctl kernel.io_uring_disabled or a seccomp profile); use --engine epoll or permit it",
-            Errno.ENOSYS => $"{call}: ENOSYS: this kernel or sandbox has no io_uring; use --engine epoll",
-            Errno.EINVAL => $"{call}: EINVAL: this kernel lacks a feature the engine needs (Linux 6.11 or newer); use --engine epoll",
-            _ => $"{call}: errno {errno}",
-        },
-        errno);
+            Errno.ENOMEM => "ENOMEM: rings count against this user's RLIMIT_MEMLOCK; raise it (ulimit -l), or lower the level",
+            Errno.EMFILE => "EMFILE: no file descriptor is left for another ring; raise RLIMIT_NOFILE, or lower the level",
+            Errno.EPERM => "EPERM: io_uring is not permitted here (sysctl kernel.io_uring_disabled, or a seccomp profile); "
+                + "permit it, or use --engine epoll",
+            Errno.ENOSYS => "ENOSYS: this kernel or sandbox has no io_uring; use --engine epoll",
+            Errno.EINVAL => "EINVAL: the engine needs Linux 6.11 or newer; use --engine epoll",
+            _ => $"errno {errno}; use --engine epoll",
+        };
+        return new LoopException($"{call}: {why}", errno);
+    }
 
     private void Register(uint operation, void* argument, uint count, string what)
     {
         if (LibC.io_uring_register(SYS_io_uring_register, _descriptor.Fd, operation, argument, count) < 0)
         {
-            var failure = RingFailure(what, LibC.LastErrno);
+            var failure = Failure(what, LibC.LastErrno);
             Dispose();
             throw failure;
         }

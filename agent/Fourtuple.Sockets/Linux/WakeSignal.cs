@@ -14,7 +14,8 @@ internal sealed unsafe class WakeSignal : IDisposable
         var fd = LibC.eventfd(0, SocketConstants.EFD_NONBLOCK | SocketConstants.EFD_CLOEXEC);
         _descriptor = fd >= 0
             ? new Descriptor(fd)
-            : throw new LoopException("eventfd failed: no file descriptor is left; raise RLIMIT_NOFILE", LibC.LastErrno);
+            : throw new LoopException(
+                "eventfd failed: no file descriptor is left; raise RLIMIT_NOFILE", LibC.LastErrno);
     }
 
     public int Fd => _descriptor.Fd;

@@ -123,8 +123,9 @@ internal sealed partial class EpollLoop
     /// </summary>
     private void ReadAgain(Span<Completion> completions, ref int count)
     {
-        for (var turns = _readable.Count; turns > 0 && count + 2 <= completions.Length && _readable.TryTake(out var slot); turns--)
+        for (var turns = _readable.Count; turns > 0 && count + 2 <= completions.Length; turns--)
         {
+            _readable.TryTake(out var slot);
             ref var state = ref _slots[slot];
             state.ReadPending = false;
             if (state.State is EpollSlotState.Open or EpollSlotState.ShuttingDown)

@@ -43,7 +43,8 @@ internal sealed partial class EpollLoop : IEventLoop
         _epoll.Add(_wake.Fd, SocketConstants.EPOLLIN | SocketConstants.EPOLLET, WakeData);
         for (var listener = 0; listener < _listeners.Count; listener++)
         {
-            _epoll.Add(_listeners[listener], SocketConstants.EPOLLIN | SocketConstants.EPOLLET, ListenerBit | (uint)listener);
+            var data = ListenerBit | (uint)listener;
+            _epoll.Add(_listeners[listener], SocketConstants.EPOLLIN | SocketConstants.EPOLLET, data);
         }
     }
 

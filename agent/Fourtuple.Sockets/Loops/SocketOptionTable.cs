@@ -34,7 +34,11 @@ internal sealed class SocketOptionTable : IDisposable
         }
         Add(common, SocketConstants.SOL_SOCKET, SocketConstants.SO_SNDBUF, socket.SendBuffer);
         Add(common, SocketConstants.SOL_SOCKET, SocketConstants.SO_RCVBUF, socket.ReceiveBuffer);
-        _v4 = Family(common, SocketConstants.SOL_IP, (SocketConstants.IP_TTL, socket.Ttl), (SocketConstants.IP_TOS, socket.Tos));
+        _v4 = Family(
+            common,
+            SocketConstants.SOL_IP,
+            (SocketConstants.IP_TTL, socket.Ttl),
+            (SocketConstants.IP_TOS, socket.Tos));
         _v6 = Family(
             common,
             SocketConstants.SOL_IPV6,
