@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Fourtuple.Shared.Tuples;
 
@@ -26,30 +26,18 @@ public sealed record ListenRange(AddressRange Addresses, PortRange Ports)
     /// Reads <c>ADDR[-ADDR]:PORT[-PORT]</c>, <c>CIDR:PORTS</c> or <c>[IPv6[-IPv6 or /bits]]:PORTS</c>. A CIDR means
     /// every address in it.
     /// </summary>
-    /// <param name="problem">What is wrong, in a sentence; null when read.</param>
-    public static ListenRange? Parse(string text, out string? problem)
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out ListenRange? range, [NotNullWhen(false)] out TextProblem? problem)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var colon = text.LastIndexOf(':');
-        if (colon <= 0 || text.EndsWith(']'))
+        range = null;
+        problem = Split(text, out var host, out var ports);
+        if (problem is null && AddressRangeParser.TryParse(host, out var addresses, out problem)
+            && PortParser.TryParseRange(ports, out var portRange, out problem))
         {
-            problem = $"'{text}' has no port; write ADDR:PORT, such as 127.0.0.1:9000 or [::1]:9000-9010";
-            return null;
+            range = new ListenRange(addresses, portRange);
         }
-        var host = text[..colon];
-        var bracketed = host.StartsWith('[') && host.EndsWith(']');
-        if (!bracketed && host.Contains(':', StringComparison.Ordinal))
-        {
-            problem = $"'{text}' has an IPv6 address without brackets; write [{host}]:{text[(colon + 1)..]}";
-            return null;
-        }
-        var addresses = ParseAddresses(bracketed ? host[1..^1] : host, out problem);
-        var ports = problem is null ? ParsePorts(text[(colon + 1)..], out problem) : default;
-        if (problem is null && bracketed != addresses.First.IsV6)
-        {
-            problem = $"'{text}': brackets are for IPv6 addresses only";
-        }
-        return problem is null ? new ListenRange(addresses, ports) : null;
+        return problem is null;
     }
 
     public override string ToString()
@@ -58,59 +46,22 @@ public sealed record ListenRange(AddressRange Addresses, PortRange Ports)
         return Addresses.First.IsV6 ? $"[{hosts}]:{Ports}" : $"{hosts}:{Ports}";
     }
 
-    private static AddressRange ParseAddresses(string text, out string? problem)
+    private static TextProblem? Split(string text, out string host, out string ports)
     {
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash >= 0)
+        var colon = text.LastIndexOf(':');
+        (host, ports) = colon > 0 ? (text[..colon], text[(colon + 1)..]) : ("", "");
+        if (colon <= 0 || text.EndsWith(']'))
         {
-            return ParseCidr(text, text[..slash], text[(slash + 1)..], out problem);
+            return new TextProblem(
+                $"'{text}' has no port", "a listener is an address and a port",
+                "write ADDR:PORT, such as 127.0.0.1:9000 or [::1]:9000-9010");
         }
-        var dash = text.IndexOf('-', StringComparison.Ordinal);
-        var (first, last) = dash < 0 ? (text, text) : (text[..dash], text[(dash + 1)..]);
-        if (!Address.TryParse(first, out var from) || !Address.TryParse(last, out var to))
-        {
-            problem = $"'{text}' is not an IP address or a range of them; names are not resolved here";
-            return default;
-        }
-        problem = from.IsV6 != to.IsV6 ? $"'{text}' mixes IPv4 and IPv6"
-            : from > to ? $"'{text}' is reversed; write {to}-{from}"
-            : null;
-        return new AddressRange(from, to);
+        var bracketed = host.StartsWith('[') && host.EndsWith(']');
+        host = bracketed ? host[1..^1] : host;
+        var isV6 = host.Contains(':', StringComparison.Ordinal);
+        return isV6 == bracketed ? null : new TextProblem(
+            isV6 ? $"'{text}' has an IPv6 address without brackets" : $"'{text}' has brackets around an IPv4 address",
+            "brackets tell an IPv6 address from its port",
+            isV6 ? $"write [{host}]:{ports}" : $"write {host}:{ports}");
     }
-
-    private static AddressRange ParseCidr(string text, string host, string length, out string? problem)
-    {
-        problem = null;
-        if (!Address.TryParse(host, out var address)
-            || !int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)
-            || prefix > (address.IsV6 ? 128 : 32))
-        {
-            problem = $"'{text}' is not a CIDR; write 127.0.0.0/24 or [fd00::/120]";
-            return default;
-        }
-        var hostBits = (address.IsV6 ? 128 : 32) - prefix;
-        var mask = hostBits == 128 ? UInt128.MaxValue : (UInt128.One << hostBits) - 1;
-        if ((address.Bits & mask) != 0)
-        {
-            problem = $"'{text}' has host bits set; write {address with { Bits = address.Bits & ~mask }}/{prefix}";
-            return default;
-        }
-        return new AddressRange(address, address with { Bits = address.Bits | mask });
-    }
-
-    private static PortRange ParsePorts(string text, out string? problem)
-    {
-        var dash = text.IndexOf('-', StringComparison.Ordinal);
-        var (first, last) = dash < 0 ? (text, text) : (text[..dash], text[(dash + 1)..]);
-        if (!TryPort(first, out var from) || !TryPort(last, out var to))
-        {
-            problem = $"'{text}' is not a port or a range of ports; ports are 1 to 65535";
-            return default;
-        }
-        problem = from > to ? $"ports '{text}' are reversed; write {to}-{from}" : null;
-        return new PortRange(from, to);
-    }
-
-    private static bool TryPort(string text, out ushort port) =>
-        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port > 0;
 }
