@@ -3,7 +3,9 @@ using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Linux;
 
-/// <summary>A listening socket: SO_REUSEADDR and SO_REUSEPORT, so that every worker has its own on the same endpoint.</summary>
+/// <summary>
+/// A listening socket: SO_REUSEADDR and SO_REUSEPORT, so that every worker has its own on the same endpoint.
+/// </summary>
 internal static unsafe class Listener
 {
     /// <summary>Makes and returns it; throws LoopException that says why and what to do.</summary>

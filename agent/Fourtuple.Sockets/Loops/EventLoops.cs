@@ -36,7 +36,9 @@ public static class EventLoops
             : (EngineKind.Epoll, $"io_uring is not available: {probe.Why}");
     }
 
-    /// <summary>Makes a loop; call it on the thread that will own it. Throws LoopException (errno, what to do).</summary>
+    /// <summary>
+    /// Makes a loop; call it on the thread that will own it. Throws LoopException (errno, what to do).
+    /// </summary>
     public static IEventLoop Create(EngineKind engine, LoopOptions options) => engine switch
     {
         EngineKind.IoUring => new IoUringLoop(options),

@@ -9,7 +9,7 @@ internal sealed partial class IoUringLoop
     {
         ReturnBuffers();
         RearmReceives();
-        foreach (var ring in rings)
+        foreach (var ring in _rings)
         {
             if (ring.Queued != 0)
             {
@@ -22,38 +22,42 @@ internal sealed partial class IoUringLoop
             return count;
         }
         // Forget old signals first, then look once more: work that arrives in between signals again and ends the sleep.
-        wake.Clear();
+        _wake.Clear();
         count = Reap(completions);
         if (count != 0 || AnyQueued())
         {
             return count;
         }
-        wake.Wait(timeoutNs);
+        _wake.Wait(timeoutNs);
         return Reap(completions);
     }
 
-    /// <summary>Takes from every ring in turn, starting behind the last one, so that a busy ring starves none.</summary>
+    /// <summary>
+    /// Takes from every ring in turn, starting behind the last one, so that a busy ring starves none.
+    /// </summary>
     private int Reap(Span<Completion> completions)
     {
         var count = 0;
-        for (var step = 0; step < rings.Length; step++)
+        for (var step = 0; step < _rings.Length; step++)
         {
-            var index = firstRing + step;
-            index = index < rings.Length ? index : index - rings.Length;
+            var index = _firstRing + step;
+            index = index < _rings.Length ? index : index - _rings.Length;
             if (!ReapRing(index, completions, ref count))
             {
-                firstRing = index;
+                _firstRing = index;
                 return count;
             }
         }
-        firstRing = firstRing + 1 < rings.Length ? firstRing + 1 : 0;
+        _firstRing = _firstRing + 1 < _rings.Length ? _firstRing + 1 : 0;
         return count;
     }
 
-    /// <summary>False when there is no room for what is left. One completion of the kernel makes at most two of ours.</summary>
+    /// <summary>
+    /// False when there is no room for what is left. One completion of the kernel makes at most two of ours.
+    /// </summary>
     private bool ReapRing(int index, Span<Completion> completions, ref int count)
     {
-        var ring = rings[index];
+        var ring = _rings[index];
         while (true)
         {
             while (count + 2 <= completions.Length && ring.TryTake(out var cqe))
@@ -75,7 +79,7 @@ internal sealed partial class IoUringLoop
     private void Process(int ring, in Cqe cqe, Span<Completion> completions, ref int count)
     {
         var slot = (int)(uint)cqe.UserData;
-        ref var state = ref states[slot];
+        ref var state = ref _states[slot];
         switch ((Operation)(cqe.UserData >> 56))
         {
             case Operation.Receive:
@@ -91,10 +95,10 @@ internal sealed partial class IoUringLoop
                 OnOpeningEnd(slot, ref state, OpenStep.Bind, cqe.Result, completions, ref count);
                 break;
             case Operation.Socket:
-                notes[slot].Keep(OpenStep.Socket, -cqe.Result);
+                _notes[slot].Keep(OpenStep.Socket, -cqe.Result);
                 break;
             case Operation.Option:
-                notes[slot].Keep(OpenStep.Option, -cqe.Result);
+                _notes[slot].Keep(OpenStep.Option, -cqe.Result);
                 break;
             case Operation.Accept:
                 OnAccept(slot, ref state, cqe, completions, ref count);
@@ -122,14 +126,14 @@ internal sealed partial class IoUringLoop
         state &= ~IoUringSlot.Opening;
         if (result < 0)
         {
-            notes[slot].Keep(step, -result);
+            _notes[slot].Keep(step, -result);
         }
         else if ((state & IoUringSlot.Closing) != 0)
         {
-            notes[slot].Keep(OpenStep.Connect, Errno.ECANCELED);
+            _notes[slot].Keep(OpenStep.Connect, Errno.ECANCELED);
             QueueAbort(slot);
         }
-        if (notes[slot].Errno != 0)
+        if (_notes[slot].Errno != 0)
         {
             state |= IoUringSlot.Failed;
             QueueClose(slot, ref state);
@@ -143,8 +147,8 @@ internal sealed partial class IoUringLoop
     private void OnAccept(int slot, ref IoUringSlot state, in Cqe cqe, Span<Completion> completions, ref int count)
     {
         var place = (ushort)(cqe.UserData >> 32);
-        var peer = cqe.Result >= 0 ? accepts.Peer(place) : default;
-        accepts.Give(place);
+        var peer = cqe.Result >= 0 ? _accepts.Peer(place) : default;
+        _accepts.Give(place);
         state &= ~IoUringSlot.Accepting;
         if (cqe.Result >= 0 && (state & IoUringSlot.Closing) == 0)
         {
@@ -153,7 +157,7 @@ internal sealed partial class IoUringLoop
             completions[count++] = new Completion { Kind = CompletionKind.Accepted, Slot = slot, Peer = peer };
             return;
         }
-        notes[slot].Keep(OpenStep.None, cqe.Result < 0 ? -cqe.Result : Errno.ECANCELED);
+        _notes[slot].Keep(OpenStep.None, cqe.Result < 0 ? -cqe.Result : Errno.ECANCELED);
         state |= IoUringSlot.Failed;
         if (cqe.Result >= 0)
         {
@@ -175,14 +179,14 @@ internal sealed partial class IoUringLoop
         if ((cqe.Flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0)
         {
             var buffer = (int)(cqe.Flags >> IoUringAbi.IORING_CQE_BUFFER_SHIFT);
-            lentBuffers[lent++] = (ring, buffer);
+            _lentBuffers[_lent++] = (ring, buffer);
             if (cqe.Result > 0 && (state & IoUringSlot.Closing) == 0)
             {
                 completions[count++] = new Completion
                 {
                     Kind = CompletionKind.Received,
                     Slot = slot,
-                    Data = new(rings[ring].BufferAddress(buffer), cqe.Result),
+                    Data = new(_rings[ring].BufferAddress(buffer), cqe.Result),
                 };
             }
         }
@@ -194,7 +198,7 @@ internal sealed partial class IoUringLoop
         {
             if ((state & (IoUringSlot.Closing | IoUringSlot.ShuttingDown)) != IoUringSlot.Closing)
             {
-                rearm.Add(slot);
+                _rearm.Add(slot);
                 return;
             }
         }
@@ -236,7 +240,9 @@ internal sealed partial class IoUringLoop
         Finish(slot, ref state, completions, ref count);
     }
 
-    /// <summary>A cancel can come before connect is issued (it runs from task work): then it finds nothing and is repeated.</summary>
+    /// <summary>
+    /// A cancel can come before connect is issued (it runs from task work): then it finds nothing and is repeated.
+    /// </summary>
     private void OnCancel(int slot, IoUringSlot state, int result)
     {
         if (result < 0 && (state & (IoUringSlot.Opening | IoUringSlot.Accepting)) != 0)
@@ -272,26 +278,26 @@ internal sealed partial class IoUringLoop
     /// <summary>Openings fail in a step; accepts have none.</summary>
     private Completion Failure(int slot) => new()
     {
-        Kind = notes[slot].Step == OpenStep.None ? CompletionKind.AcceptFailed : CompletionKind.OpenFailed,
+        Kind = _notes[slot].Step == OpenStep.None ? CompletionKind.AcceptFailed : CompletionKind.OpenFailed,
         Slot = slot,
-        Step = notes[slot].Step,
-        Errno = notes[slot].Errno,
+        Step = _notes[slot].Step,
+        Errno = _notes[slot].Errno,
     };
 
     private void ReturnBuffers()
     {
-        for (var index = 0; index < lent; index++)
+        for (var index = 0; index < _lent; index++)
         {
-            rings[lentBuffers[index].Ring].GiveBuffer(lentBuffers[index].Buffer);
+            _rings[_lentBuffers[index].Ring].GiveBuffer(_lentBuffers[index].Buffer);
         }
-        lent = 0;
+        _lent = 0;
     }
 
     private void RearmReceives()
     {
-        while (rearm.TryTake(out var slot))
+        while (_rearm.TryTake(out var slot))
         {
-            ref var state = ref states[slot];
+            ref var state = ref _states[slot];
             const IoUringSlot gone = IoUringSlot.CloseSubmitted | IoUringSlot.Receiving;
             if ((state & IoUringSlot.Open) != 0 && (state & gone) == 0)
             {
@@ -302,7 +308,7 @@ internal sealed partial class IoUringLoop
 
     private bool AnyQueued()
     {
-        foreach (var ring in rings)
+        foreach (var ring in _rings)
         {
             if (ring.Queued != 0)
             {
