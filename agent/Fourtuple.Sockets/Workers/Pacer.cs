@@ -23,6 +23,7 @@ public sealed class Pacer
     private Int128 _denominator;
     private long _wholeNs;
     private Int128 _part;
+    private long _originNs;
     private long _dueFixed;
     private long _intervalFixed;
 
@@ -55,7 +56,8 @@ public sealed class Pacer
         Remaining = Math.Max(0, count);
         _openLoop = false;
         _held = false;
-        _dueFixed = startNs << PaceBits;
+        _originNs = startNs;
+        _dueFixed = 0;
         _intervalFixed = perSecond > 0 ? (long)Math.Ceiling(1e9 * (1 << PaceBits) / perSecond) : 0;
     }
 
@@ -70,6 +72,9 @@ public sealed class Pacer
         return left;
     }
 
+    /// <summary>True for a stage with intended times.</summary>
+    public bool IsOpenLoop => _openLoop;
+
     /// <summary>When the next start is due; long.MaxValue when none is.</summary>
     public long NextDueNs
     {
@@ -79,7 +84,7 @@ public sealed class Pacer
             {
                 return long.MaxValue;
             }
-            return _openLoop ? _dueNs : (_dueFixed + (1 << PaceBits) - 1) >> PaceBits;
+            return _openLoop ? _dueNs : _originNs + ((_dueFixed + (1 << PaceBits) - 1) >> PaceBits);
         }
     }
 
@@ -99,7 +104,7 @@ public sealed class Pacer
         }
         else
         {
-            _dueFixed = Math.Max(_dueFixed, (nowNs - PaceDebtNs) << PaceBits) + _intervalFixed;
+            _dueFixed = Math.Max(_dueFixed, (nowNs - _originNs - PaceDebtNs) << PaceBits) + _intervalFixed;
         }
         return true;
     }
