@@ -18,7 +18,7 @@ public sealed class WorkerGroup : IWorkerGroup
     private readonly List<Thread> _threads = [];
     private SocketWorker[] _workers = [];
     private WorkerSnapshot[] _snapshots = [];
-    private bool _disposed;
+    private volatile bool _disposed;
 
     public WorkerGroup(WorkerGroupPlan plan)
         : this(plan, LoopFactory.OfHost(plan.Engine, plan.MaxOpen), TimeProvider.System)
@@ -139,6 +139,11 @@ public sealed class WorkerGroup : IWorkerGroup
             return;
         }
         made.SetResult(worker);
+        if (_disposed)
+        {
+            // The start was given up meanwhile.
+            worker.Stop();
+        }
         worker.Run(_clock);
     }
 
