@@ -26,6 +26,9 @@ public sealed unsafe class NativeArray<T> : SafeHandle
 
     public nint Address => (nint)_items;
 
+    /// <summary>Address of an element, for the kernel.</summary>
+    public nint AddressOf(int index) => (nint)(_items + index);
+
     public override bool IsInvalid => handle == 0;
 
     public Span<T> Span => new(_items, _items == null ? 0 : Length);
