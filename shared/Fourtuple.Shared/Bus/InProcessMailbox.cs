@@ -3,7 +3,9 @@ using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Shared.Bus;
 
-/// <summary>One mailbox of the in-process bus: encoded messages, and the one task that decodes and hands them on.</summary>
+/// <summary>
+/// One mailbox of the in-process bus: encoded messages, and the one task that decodes and hands them on.
+/// </summary>
 internal sealed class InProcessMailbox : IAsyncDisposable
 {
     // Set while a receiver runs, so that one that closes its own mailbox is not made to wait for itself.

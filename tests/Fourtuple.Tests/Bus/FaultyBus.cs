@@ -4,7 +4,9 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.Tests.Bus;
 
 /// <summary>Chances from 0 to 1 of what happens to one message on its way to one mailbox or topic.</summary>
-/// <param name="Hold">Kept back until one to eight later messages have passed: delay and reordering without a clock.</param>
+/// <param name="Hold">
+/// Kept back until one to eight later messages have passed: delay and reordering without a clock.
+/// </param>
 public sealed record FaultRates(double Drop, double Duplicate, double Hold);
 
 /// <summary>
@@ -20,7 +22,9 @@ public sealed class FaultyBus(IMessageBus inner, FaultRates rates, int seed) : I
 
     public BusStatistics Statistics => inner.Statistics;
 
-    /// <summary>Messages between which sender and recipient are lost; the recipient is an address or topic name.</summary>
+    /// <summary>
+    /// Messages between which sender and recipient are lost; the recipient is an address or topic name.
+    /// </summary>
     public Func<string, string, bool> Cut { get; set; } = (_, _) => false;
 
     public long Lost { get; private set; }

@@ -13,7 +13,9 @@ public abstract class MessageBusContract
 
     protected abstract ValueTask<IMessageBus> CreateAsync();
 
-    /// <summary>Messages a mailbox takes while its receiver is busy with one; null: no such bound can be tested.</summary>
+    /// <summary>
+    /// Messages a mailbox takes while its receiver is busy with one; null: no such bound can be tested.
+    /// </summary>
     protected abstract int? Capacity { get; }
 
     [Fact]
