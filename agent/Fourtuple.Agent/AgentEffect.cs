@@ -30,7 +30,9 @@ public abstract record AgentEffect
     /// <summary>Give up the workers, also those still being made.</summary>
     public sealed record Dispose : AgentEffect;
 
-    /// <summary>Until when the watchdog lets load live without hearing from here; long.MaxValue: no load to watch.</summary>
+    /// <summary>
+    /// Until when the watchdog lets load live without hearing from here; long.MaxValue: no load to watch.
+    /// </summary>
     public sealed record Guard(long UntilNs) : AgentEffect;
 
     public sealed record SetTimer(AgentTimer Timer, long DueNs) : AgentEffect;

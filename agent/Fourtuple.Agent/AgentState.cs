@@ -24,7 +24,9 @@ public enum AgentState
     /// <summary>Every socket is closed; the final frame waits to be applied.</summary>
     Ended,
 
-    /// <summary>The load lease lapsed: load is being ended or has ended, and the counters wait for a coordinator.</summary>
+    /// <summary>
+    /// The load lease lapsed: load is being ended or has ended, and the counters wait for a coordinator.
+    /// </summary>
     Fenced,
 
     /// <summary>Stopped for good by the local host.</summary>

@@ -34,7 +34,4 @@ internal sealed class ServedRun(long lease, ClusterMessage.Grant grant, Telemetr
     public long AuditSequence { get; set; }
 
     public ClusterMessage.AuditReply? AuditReply { get; set; }
-
-    public bool Is(ClusterMessage.Grant other) =>
-        Grant.RunId == other.RunId && Grant.Slice == other.Slice && Grant.SliceEpoch == other.SliceEpoch;
 }

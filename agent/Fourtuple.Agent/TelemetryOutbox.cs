@@ -8,13 +8,18 @@ namespace Fourtuple.Agent;
 /// applied; what is collected meanwhile is merged into the next one. Memory is one frame and three histograms,
 /// whatever the coordinator does.
 /// </summary>
-public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.Grant grant)
+/// <param name="lastSequence">
+/// Sequences go on over the runs of a session, so an old applied-ack can't match a new frame.
+/// </param>
+public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.Grant grant, long lastSequence)
 {
     private readonly Histogram _connect = new();
     private readonly Histogram _exchange = new();
     private readonly Histogram _lag = new();
     private Collection _latest = Collection.Nothing;
-    private long _sequence;
+
+    /// <summary>Sequence of the newest frame.</summary>
+    public long Sequence { get; private set; } = lastSequence;
 
     public ClusterMessage.Telemetry? InFlight { get; private set; }
 
@@ -44,7 +49,9 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
         return InFlight;
     }
 
-    /// <summary>The coordinator has applied frames up to this one; true when that ends the wait for the one in flight.</summary>
+    /// <summary>
+    /// The coordinator has applied frames up to this one; true when that ends the wait for the one in flight.
+    /// </summary>
     public bool Applied(long sequence)
     {
         if (InFlight is null || sequence < InFlight.Sequence)
@@ -65,6 +72,6 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
         _exchange.Reset();
         _lag.Reset();
         return new ClusterMessage.Telemetry(
-            grant.RunId, agent, session, grant.Slice, grant.SliceEpoch, ++_sequence, final, body);
+            grant.RunId, agent, session, grant.Slice, grant.SliceEpoch, ++Sequence, final, body);
     }
 }

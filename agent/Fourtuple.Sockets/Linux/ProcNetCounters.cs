@@ -17,7 +17,9 @@ public static class ProcNetCounters
         "EstabResets", "OutRsts", "AttemptFails", "RetransSegs",
     ];
 
-    /// <summary>Absolute values now, of this network namespace; a counter this kernel does not have is absent.</summary>
+    /// <summary>
+    /// Absolute values now, of this network namespace; a counter this kernel does not have is absent.
+    /// </summary>
     public static IReadOnlyDictionary<string, long> Read(string procNet = "/proc/net")
     {
         var values = new Dictionary<string, long>();

@@ -4,12 +4,16 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Sockets.Linux;
 
-/// <summary>Reads the endpoints in LISTEN from /proc/net/tcp and tcp6 (proc_net_tcp in the kernel's documentation).</summary>
+/// <summary>
+/// Reads the endpoints in LISTEN from /proc/net/tcp and tcp6 (proc_net_tcp in the kernel's documentation).
+/// </summary>
 public static class ProcNetTcp
 {
     private const string ListenState = "0A";
 
-    /// <summary>Lines looked at: listeners come first in the file, established sockets (millions, perhaps) after them.</summary>
+    /// <summary>
+    /// Lines looked at: listeners come first in the file, established sockets (millions, perhaps) after them.
+    /// </summary>
     private const int MaxLines = 70_000;
 
     /// <summary>Both files of this network namespace; a missing one (no IPv6) counts as empty.</summary>
@@ -21,7 +25,9 @@ public static class ProcNetTcp
 
     private static List<Endpoint> Of(string file) => File.Exists(file) ? Parse(File.ReadLines(file)) : [];
 
-    /// <summary>Stops at the first line of another state: the kernel lists its listening hash before all else.</summary>
+    /// <summary>
+    /// Stops at the first line of another state: the kernel lists its listening hash before all else.
+    /// </summary>
     internal static List<Endpoint> Parse(IEnumerable<string> lines)
     {
         var found = new List<Endpoint>();

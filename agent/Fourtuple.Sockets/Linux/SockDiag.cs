@@ -15,7 +15,9 @@ public static class SockDiag
     /// <summary>Bytes of the receive buffer; the kernel fills at most 32 KiB of it at a time.</summary>
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>A dump that the kernel marks as interrupted (the table changed shape) is taken again so often.</summary>
+    /// <summary>
+    /// A dump that the kernel marks as interrupted (the table changed shape) is taken again so often.
+    /// </summary>
     private const int Tries = 3;
 
     private const int MessageBytes = 72;
@@ -23,7 +25,9 @@ public static class SockDiag
     private const ushort NLMSG_DONE = 3;
     private const ushort NLM_F_DUMP_INTR = 0x10;
 
-    /// <summary>Blocks for the length of the dump (about a second a million sockets); call it off the hot path.</summary>
+    /// <summary>
+    /// Blocks for the length of the dump (about a second a million sockets); call it off the hot path.
+    /// </summary>
     public static SockDiagCount Count(TupleSpace space)
     {
         ArgumentNullException.ThrowIfNull(space);

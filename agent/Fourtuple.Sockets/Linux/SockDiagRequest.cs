@@ -35,7 +35,9 @@ internal static class SockDiagRequest
     private const byte INET_DIAG_BC_S_COND = 7;
     private const byte INET_DIAG_BC_D_COND = 8;
 
-    /// <summary>Prefixes a side at most: more cost every socket too many steps, then one covering prefix serves.</summary>
+    /// <summary>
+    /// Prefixes a side at most: more cost every socket too many steps, then one covering prefix serves.
+    /// </summary>
     private const int MaxPrefixes = 32;
 
     public static byte[] For(TupleBox box, uint sequence)

@@ -9,7 +9,9 @@ internal sealed class SockDiagSocket : SafeHandleMinusOneIsInvalid
     /// <summary>Bytes of the socket's receive queue: several 32 KiB dump replies may wait there.</summary>
     private const int ReceiveQueueBytes = 1 << 20;
 
-    /// <summary>Longest wait for one reply, seconds: the kernel answers a dump in milliseconds, so silence is a fault.</summary>
+    /// <summary>
+    /// Longest wait for one reply, seconds: the kernel answers a dump in milliseconds, so silence is a fault.
+    /// </summary>
     private const int ReceiveTimeoutSeconds = 10;
 
     public SockDiagSocket()
