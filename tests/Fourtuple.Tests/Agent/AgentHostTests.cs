@@ -115,7 +115,8 @@ public sealed class AgentHostTests
         public BusStatistics Statistics { get; } = new(0, 0, 0);
 
         public ValueTask<IAsyncDisposable> OpenAsync(
-            BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive, CancellationToken stop)
+            BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive,
+            CancellationToken stop)
         {
             _agent = receive;
             return ValueTask.FromResult<IAsyncDisposable>(this);
@@ -172,7 +173,8 @@ public sealed class AgentHostTests
         public void Abort() => _order = AgentScript.Drain;
 
         public Task<GroupSnapshot> CollectAsync(CancellationToken cancellation) => Task.FromResult(new GroupSnapshot(
-            Peek(), null, new Histogram(), new Histogram(), new Histogram(), [], [], [], _order is StageOrder.Drain, null));
+            Peek(), null, new Histogram(), new Histogram(), new Histogram(), [], [], [],
+            _order is StageOrder.Drain, null));
 
         public LoadCounters Peek() => _order switch
         {

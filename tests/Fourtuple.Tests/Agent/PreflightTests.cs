@@ -54,7 +54,9 @@ public sealed class PreflightTests
         var refusal = Assert.Single(result.Refusals);
         Assert.Equal(code, refusal.Code);
         Assert.Contains(contains, refusal.What, StringComparison.Ordinal);
-        Assert.All([refusal.What, refusal.Why, refusal.Advice], text => Assert.EndsWith(".", text, StringComparison.Ordinal));
+        Assert.All(
+            [refusal.What, refusal.Why, refusal.Advice],
+            text => Assert.EndsWith(".", text, StringComparison.Ordinal));
         return refusal;
     }
 
@@ -62,7 +64,8 @@ public sealed class PreflightTests
     public void AnOrdinaryGrantPasses() => Passes(Check(Grant(100_000)));
 
     [Fact]
-    public void AnyAddressOfTheLoopbackNetIsASource() => Passes(Check(Grant(1_000, sources: "127.200.0.1-127.200.0.9")));
+    public void AnyAddressOfTheLoopbackNetIsASource() =>
+        Passes(Check(Grant(1_000, sources: "127.200.0.1-127.200.0.9")));
 
     [Fact]
     public void ASourceThatIsNotHereIsNamed()
