@@ -106,7 +106,9 @@ public sealed class AgentHostTests
         private readonly Channel<ClusterMessage> _sent = Channel.CreateBounded<ClusterMessage>(
             new BoundedChannelOptions(4_096)
             {
-                FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = false,
+                FullMode = BoundedChannelFullMode.DropOldest,
+                SingleReader = true,
+                SingleWriter = false,
                 AllowSynchronousContinuations = false,
             });
 
