@@ -9,9 +9,6 @@ internal static class EngineChecks
     /// <summary>Descriptors kept for all but load: logs, bus, timers, files of the runtime.</summary>
     public const int ReservedFds = 64;
 
-    /// <summary>Most bytes of one ring that count as locked memory.</summary>
-    public const long RingBytes = 128 << 10;
-
     public static IEnumerable<Finding> Of(PreflightCase about)
     {
         var ring = about.Host.Engines.FirstOrDefault(probe => probe.Name == "io_uring");
@@ -66,7 +63,7 @@ internal static class EngineChecks
                 "Each ring is one descriptor and its table is no larger than that limit.",
                 "Raise RLIMIT_NOFILE (ulimit -Hn, LimitNOFILE).");
         }
-        var locked = about.Rings * RingBytes * about.Ends;
+        var locked = about.Rings * EventLoops.LockedBytesOfRing * about.Ends;
         if (!about.Host.IsRoot && about.Host.MemlockBytes is { } most && locked > most)
         {
             yield return Finding.Refuse(

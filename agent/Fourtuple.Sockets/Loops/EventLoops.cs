@@ -11,6 +11,12 @@ public static class EventLoops
     /// <summary>Descriptors kept for everything that is not a connection: bus, store, logs, listeners.</summary>
     public const int ReservedDescriptors = 256;
 
+    /// <summary>
+    /// What one ring counts against RLIMIT_MEMLOCK of an unprivileged user: submission entries 32 KiB, completion queue
+    /// 20 KiB, ring of receive buffers 4 KiB, in whole pages.
+    /// </summary>
+    public const long LockedBytesOfRing = 56 << 10;
+
     private const long ProbeTimeoutNs = 2_000_000_000;
 
     private static readonly SocketSpec DefaultSocket = new(false, null, null, null, null);
