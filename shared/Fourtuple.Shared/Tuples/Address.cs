@@ -31,17 +31,22 @@ public readonly record struct Address(UInt128 Bits, bool IsV6) : IComparable<Add
     public static bool TryParse(string text, out Address address)
     {
         address = default;
-        if (!IPAddress.TryParse(text, out var ip) || text.Contains('%', StringComparison.Ordinal))
+        // The platform's parser also takes brackets, ports, zones, prefix lengths and octal quads.
+        if (!text.All(letter => char.IsAsciiHexDigit(letter) || letter is ':' or '.')
+            || !IPAddress.TryParse(text, out var ip))
         {
             return false;
         }
-        if (ip.AddressFamily == AddressFamily.InterNetwork && ip.ToString() != text)
+        if (ip.AddressFamily == AddressFamily.InterNetwork ? ip.ToString() != text : !HasStrictQuad(text))
         {
             return false;
         }
         address = From(ip);
         return true;
     }
+
+    private static bool HasStrictQuad(string v6) =>
+        !v6.Contains('.', StringComparison.Ordinal) || TryParse(v6[(v6.LastIndexOf(':') + 1)..], out _);
 
     public static Address Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address");

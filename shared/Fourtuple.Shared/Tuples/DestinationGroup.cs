@@ -5,5 +5,28 @@ namespace Fourtuple.Shared.Tuples;
 public sealed record DestinationGroup(string Target, AddressSet Addresses, PortSet Ports)
 {
     /// <summary>addresses x ports; saturates at long.MaxValue.</summary>
-    public long Count => throw new NotImplementedException();
+    public long Count => Saturating.Multiply(Addresses.Count, Ports.Count);
+
+    /// <summary>Whether some endpoint is in both groups.</summary>
+    public bool Overlaps(DestinationGroup other) =>
+        Addresses.IsV6 == other.Addresses.IsV6 && Ports.Overlaps(other.Ports) && Addresses.Overlaps(other.Addresses);
+
+    internal Endpoint At(long offset)
+    {
+        var (address, port) = Math.DivRem((ulong)offset, (ulong)Ports.Count);
+        return new Endpoint(Addresses[(long)address], Ports[(int)port]);
+    }
+
+    /// <summary>The offset of the endpoint, or -1 when it is outside or beyond long.MaxValue.</summary>
+    internal long IndexOf(Endpoint endpoint)
+    {
+        var address = Addresses.IndexOf(endpoint.Address);
+        var port = Ports.IndexOf(endpoint.Port);
+        if (address < 0 || port < 0)
+        {
+            return -1;
+        }
+        var offset = ((UInt128)(ulong)address * (uint)Ports.Count) + (uint)port;
+        return offset < (ulong)Count ? (long)offset : -1;
+    }
 }
