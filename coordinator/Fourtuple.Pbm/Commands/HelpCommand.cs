@@ -22,7 +22,7 @@ public static class HelpCommand
             foreach (var word in asked)
             {
                 found = found.Subcommands.FirstOrDefault(each => each.Name == word)
-                    ?? throw new CommandFault(new ErrorText(
+                    ?? throw new CommandException(new ErrorText(
                         ExitCodes.Usage, $"there is no command '{string.Join(' ', asked)}'", "", "see pbm help"));
             }
             return root.Parse([.. asked, "--help"]).Invoke(result.InvocationConfiguration);

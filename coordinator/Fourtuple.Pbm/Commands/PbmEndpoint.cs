@@ -8,7 +8,7 @@ public readonly record struct PbmEndpoint(string Host, int Port)
     public static PbmEndpoint Default { get; } = new("127.0.0.1", 9110);
 
     /// <summary>Splits off the endpoint when the first word has the form of one; null when it has not.</summary>
-    public static (PbmEndpoint? Endpoint, string[] Rest) Split(IReadOnlyList<string> args)
+    public static (PbmEndpoint? Endpoint, string[] Words) Split(IReadOnlyList<string> args)
     {
         ArgumentNullException.ThrowIfNull(args);
         return args.Count > 0 && TryParse(args[0], out var endpoint)

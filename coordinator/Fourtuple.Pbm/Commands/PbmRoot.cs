@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Fourtuple.Coordinator.Runs;
-using Fourtuple.Pbm.Demo;
 
 namespace Fourtuple.Pbm.Commands;
 
@@ -10,7 +9,7 @@ public sealed class PbmRoot
 {
     private readonly PbmContext _context;
     private readonly RootCommand _root;
-    private readonly IReadOnlyList<string> _words;
+    private readonly string[] _words;
     private readonly PbmEndpoint? _endpoint;
 
     public PbmRoot(IReadOnlyList<string> args, TimeProvider time)
@@ -42,7 +41,7 @@ public sealed class PbmRoot
             {
                 return Tell(error, refused, []);
             }
-            var parsed = _root.Parse(_words.Count == 0 ? ["--help"] : _words);
+            var parsed = _root.Parse(_words.Length == 0 ? ["--help"] : _words);
             if (parsed.Errors.Count > 0)
             {
                 return Tell(error, UsageOf(parsed), []);
@@ -56,7 +55,7 @@ public sealed class PbmRoot
                 ProcessTerminationTimeout = null,
             }).ConfigureAwait(false);
         }
-        catch (CommandFault fault)
+        catch (CommandException fault)
         {
             return Tell(error, fault.Text, fault.Details);
         }

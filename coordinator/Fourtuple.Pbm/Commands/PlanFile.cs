@@ -40,7 +40,7 @@ public sealed class PlanFile
         var read = PlanReader.Read(text, name == "-" ? "stdin" : name, settings);
         if (read.Plan is null)
         {
-            throw new CommandFault(
+            throw new CommandException(
                 new ErrorText(
                     ExitCodes.InvalidPlan, $"the plan has {Problems(read.Problems.Count)}, so nothing was started",
                     "", "correct the lines named above"),
@@ -63,7 +63,7 @@ public sealed class PlanFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFault(new ErrorText(
+            throw new CommandException(new ErrorText(
                 ExitCodes.Failed, $"the plan {name} cannot be read", exception.Message, "check the path after -f"));
         }
     }

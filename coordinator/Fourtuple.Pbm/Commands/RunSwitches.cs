@@ -83,7 +83,7 @@ public sealed class RunSwitches
         var seed = result.GetValue(Seed) ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
         return new LocalRunOptions(
             RunId.Make(time.GetUtcNow(), planName, seed), seed, EngineOf(result), WorkersOf(result),
-            AllowList.Of(allow, Variable("FOURTUPLE_ALLOW")), CountVariable("FOURTUPLE_MAX_CONNECTIONS"),
+            LocalAllowList.Of(allow, Variable("FOURTUPLE_ALLOW")), CountVariable("FOURTUPLE_MAX_CONNECTIONS"),
             CountVariable("FOURTUPLE_MAX_RATE"), string.Join(' ', ["pbm", .. commandLine]));
     }
 
@@ -102,7 +102,7 @@ public sealed class RunSwitches
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 
-    private static CommandFault Wrong(string source, string value, string form) => new(new ErrorText(
+    private static CommandException Wrong(string source, string value, string form) => new(new ErrorText(
         ExitCodes.Usage, $"'{value}' in {source} is not understood", "", $"give {form}"));
 
     private static Option<string?> MakeEngine()

@@ -7,7 +7,7 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Pbm.Demo;
 
 /// <summary>A feasible demo: the numbers behind the plan, the target's endpoints and the plan's own text.</summary>
-/// <param name="SourcePorts">Ascending; their count times <paramref name="Destinations"/> is the tuple ceiling.</param>
+/// <param name="SourcePorts">Ascending; their count times the number of destinations is the tuple ceiling.</param>
 /// <param name="Notes">Sentences for the user: what was lowered or chosen differently, and why.</param>
 public sealed record DemoPlan(
     long Connections, Address Source, IReadOnlyList<int> SourcePorts, AddressRange Addresses, PortRange Ports,

@@ -2,7 +2,6 @@ using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Commands;
 using Fourtuple.Pbm.Local;
 using Fourtuple.Shared.Tuples;
-using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Pbm.Demo;
 

@@ -19,7 +19,7 @@ public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConso
         var (plan, refused) = DemoPlanner.Make(asked, HostFactsReader.Read());
         if (plan is null)
         {
-            throw new CommandFault(refused!);
+            throw new CommandException(refused!);
         }
         var text = plan.ToYaml();
         var load = Read(text);
@@ -65,7 +65,7 @@ public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConso
     private static LoadPlan Read(string text)
     {
         var read = PlanReader.Read(text, "plan.yaml", []);
-        return read.Plan ?? throw new CommandFault(
+        return read.Plan ?? throw new CommandException(
             new ErrorText(
                 ExitCodes.Failed, "the demo wrote a plan that it cannot read", "", "report this as a fault of pbm"),
             [.. read.Problems.Select(problem => problem.ToString())]);

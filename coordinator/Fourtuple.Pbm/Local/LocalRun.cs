@@ -77,7 +77,7 @@ public sealed class LocalRun(LocalRunOptions options, LoadPlan plan, PbmConsole 
         }
         catch (TimeoutException)
         {
-            throw new CommandFault(new ErrorText(
+            throw new CommandException(new ErrorText(
                 ExitCodes.Stopped, "the run was ended at once and left no result",
                 $"its totals were not known within {_abortPatience.TotalSeconds:0} s", "stop with a single Ctrl-C"));
         }

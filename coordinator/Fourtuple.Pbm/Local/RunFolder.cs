@@ -23,7 +23,7 @@ public sealed class RunFolder
         var path = System.IO.Path.GetFullPath(chosen ?? System.IO.Path.Combine("fourtuple-runs", runId));
         if (File.Exists(System.IO.Path.Combine(path, "run.json")))
         {
-            throw new CommandFault(new ErrorText(
+            throw new CommandException(new ErrorText(
                 ExitCodes.Failed, $"{path} already holds the results of a run", "results are never overwritten",
                 "name another folder with --out, or leave --out away"));
         }
@@ -34,7 +34,7 @@ public sealed class RunFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandFault(new ErrorText(
+            throw new CommandException(new ErrorText(
                 ExitCodes.Failed, $"results cannot be written to {path}, so nothing was started",
                 Reason(exception), "free some space or name another folder with --out"));
         }

@@ -1,7 +1,7 @@
 namespace Fourtuple.Pbm.Commands;
 
 /// <summary>Ends a command with a sentence for the user; caught once, at the root of the command line.</summary>
-public sealed class CommandFault(ErrorText text, IReadOnlyList<string>? details = null) : Exception(text.ToString())
+public sealed class CommandException(ErrorText text, IReadOnlyList<string>? details = null) : Exception(text.ToString())
 {
     public ErrorText Text { get; } = text;
 
