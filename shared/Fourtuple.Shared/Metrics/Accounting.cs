@@ -25,8 +25,29 @@ public sealed record Accounting
     public required long TuplesSkipped { get; init; }
 
     /// <summary>Every equation that does not hold, with its numbers; empty when the account adds up.</summary>
-    public IReadOnlyList<string> Violations() => throw new NotImplementedException();
+    public IReadOnlyList<string> Violations()
+    {
+        var equations = new Equations();
+        equations.Equal("asked", Asked, ("leased", Leased), ("unleased", Unleased));
+        equations.Equal("leased", Leased, ("attempted", Attempted), ("skipped", Skipped));
+        equations.Equal(
+            "attempted", Attempted,
+            ("established", Established), ("failed", Failed), ("pending", Pending), ("lost.pending", LostPending));
+        equations.Equal(
+            "established", Established,
+            ("open", Open), ("closedByUs", ClosedByUs), ("closedByPeer", ClosedByPeer), ("lost.open", LostOpen));
+        equations.AtMost("dropped", Dropped, "closedByPeer", ClosedByPeer);
+        equations.AtMost("confirmed", Confirmed, "established", Established);
+        equations.NotNegative(
+            ("asked", Asked), ("leased", Leased), ("unleased", Unleased), ("attempted", Attempted),
+            ("skipped", Skipped), ("established", Established), ("failed", Failed), ("pending", Pending),
+            ("open", Open), ("closedByUs", ClosedByUs), ("closedByPeer", ClosedByPeer), ("dropped", Dropped),
+            ("lost.pending", LostPending), ("lost.open", LostOpen), ("confirmed", Confirmed),
+            ("tuplesSkipped", TuplesSkipped));
+        return equations.Violations;
+    }
 
     /// <summary>Returns this, or throws <see cref="AccountingException"/> naming every equation that does not hold.</summary>
-    public Accounting Checked() => throw new NotImplementedException();
+    public Accounting Checked() =>
+        Violations() is { Count: > 0 } broken ? throw new AccountingException(string.Join("; ", broken)) : this;
 }

@@ -1,46 +1,203 @@
+using System.Runtime.CompilerServices;
+
 namespace Fourtuple.Shared.Metrics;
 
 /// <summary>
 /// HdrHistogram-compatible log-linear histogram of longs (nanoseconds by convention), fixed precision, no allocation
-/// when recording, mergeable, V2 encoding readable by the standard HdrHistogram tools.
+/// when recording, mergeable, V2 encoding readable by the standard HdrHistogram tools. Owned by one thread.
 /// </summary>
 public sealed class Histogram
 {
-    /// <summary>Defaults of the project: 1 ns to 1 h with 3 significant digits.</summary>
-    public Histogram(long lowestDiscernible = 1, long highestTrackable = 3_600_000_000_000, int significantDigits = 3) =>
-        throw new NotImplementedException();
+    private readonly HistogramShape _shape;
+    private readonly long[] _counts;
+    private long _total;
+    private int _firstSlot = int.MaxValue;
+    private int _lastSlot = -1;
 
-    public long TotalCount => throw new NotImplementedException();
+    /// <summary>
+    /// Defaults of the project: 1 ns to 1 h with 3 significant digits (33,792 slots, 270 KB). Throws
+    /// ArgumentOutOfRangeException unless lowest &gt;= 1, highest &gt;= 2 x lowest, digits 0 to 5, slots &lt;= 2^20.
+    /// </summary>
+    public Histogram(long lowestDiscernible = 1, long highestTrackable = 3_600_000_000_000, int significantDigits = 3)
+        : this(HistogramShape.Make(lowestDiscernible, highestTrackable, significantDigits, out var problem), problem)
+    {
+    }
 
-    public long Min => throw new NotImplementedException();
+    internal Histogram(HistogramShape shape)
+        : this(shape, null)
+    {
+    }
 
-    public long Max => throw new NotImplementedException();
+    private Histogram(HistogramShape shape, string? problem)
+    {
+        if (problem is not null)
+            throw new ArgumentOutOfRangeException(nameof(shape), problem);
+        _shape = shape;
+        _counts = new long[shape.Slots];
+    }
 
-    public double Mean => throw new NotImplementedException();
+    public long TotalCount => _total;
+
+    /// <summary>Least value recorded, to the precision (its lowest equivalent); 0 when empty.</summary>
+    public long Min => _total == 0 ? 0 : _shape.LowestOf(_firstSlot);
+
+    /// <summary>Greatest value recorded, to the precision (its highest equivalent); 0 when empty.</summary>
+    public long Max => _total == 0 ? 0 : _shape.HighestOf(_lastSlot);
+
+    /// <summary>Mean of the slots' middles, as HdrHistogram computes it; 0 when empty.</summary>
+    public double Mean
+    {
+        get
+        {
+            var sum = 0.0;
+            for (var slot = _firstSlot; slot <= _lastSlot; slot++)
+                sum += (double)_shape.MiddleOf(slot) * _counts[slot];
+            return _total == 0 ? 0 : sum / _total;
+        }
+    }
+
+    /// <summary>Values below 0 or above the highest trackable one, which were counted at that end of the range.</summary>
+    public long Clamped { get; private set; }
+
+    public long LowestDiscernible => _shape.Lowest;
+
+    public long HighestTrackable => _shape.Highest;
+
+    public int SignificantDigits => _shape.Digits;
+
+    internal HistogramShape Shape => _shape;
+
+    /// <summary>Counts by slot, up to and including the last one in use; at least one slot.</summary>
+    internal ReadOnlySpan<long> UsedCounts => _counts.AsSpan(0, Math.Max(_lastSlot, 0) + 1);
 
     /// <summary>Records one value; clamps to the trackable range and counts the clamping in <see cref="Clamped"/>.</summary>
-    public void Record(long value) => throw new NotImplementedException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(long value) => Record(value, 1);
 
-    public void Record(long value, long count) => throw new NotImplementedException();
+    /// <param name="count">How often the value occurred; at least 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(long value, long count)
+    {
+        if ((ulong)value > (ulong)_shape.Highest)
+            value = Clamp(value, count);
+        AddToSlot(_shape.SlotOf(value), count);
+    }
 
-    public long Clamped => throw new NotImplementedException();
+    /// <summary>Adds the counts of a histogram of the same shape; ArgumentException for another shape.</summary>
+    public void Add(Histogram other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        RequireShapeOf(other);
+        for (var slot = other._firstSlot; slot <= other._lastSlot; slot++)
+            _counts[slot] += other._counts[slot];
+        _total += other._total;
+        _firstSlot = Math.Min(_firstSlot, other._firstSlot);
+        _lastSlot = Math.Max(_lastSlot, other._lastSlot);
+        Clamped += other.Clamped;
+    }
 
-    /// <summary>Adds the counts of a histogram of the same shape.</summary>
-    public void Add(Histogram other) => throw new NotImplementedException();
+    /// <summary>Makes other equal to this; ArgumentException for another shape.</summary>
+    public void CopyTo(Histogram other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        RequireShapeOf(other);
+        if (ReferenceEquals(this, other))
+            return;
+        other.Reset();
+        other.Add(this);
+    }
 
-    public void CopyTo(Histogram other) => throw new NotImplementedException();
+    public void Reset()
+    {
+        if (_lastSlot >= 0)
+            Array.Clear(_counts, _firstSlot, _lastSlot - _firstSlot + 1);
+        _total = 0;
+        _firstSlot = int.MaxValue;
+        _lastSlot = -1;
+        Clamped = 0;
+    }
 
-    public void Reset() => throw new NotImplementedException();
+    /// <summary>True when counts of the other one can be added to this one.</summary>
+    public bool HasShapeOf(Histogram other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return _shape.Equals(other._shape);
+    }
 
     /// <summary>The value at a percentile 0..100 (highest equivalent value, as HdrHistogram gives it); 0 when empty.</summary>
-    public long ValueAtPercentile(double percentile) => throw new NotImplementedException();
+    public long ValueAtPercentile(double percentile)
+    {
+        if (_total == 0)
+            return 0;
+        // One step down, so that rounding in the product never skips a count that is exactly enough.
+        var wanted = Math.Clamp(Math.BitDecrement(percentile), 0, 100) * _total / 100;
+        var countWanted = Math.Max(1, (long)Math.Ceiling(wanted));
+        var slot = _firstSlot;
+        for (var seen = _counts[slot]; seen < countWanted && slot < _lastSlot; seen += _counts[slot])
+            slot++;
+        return percentile == 0 ? _shape.LowestOf(slot) : _shape.HighestOf(slot);
+    }
+
+    /// <summary>How many recorded values are from low to high, both included, to the precision.</summary>
+    public long CountBetween(long low, long high)
+    {
+        if (high < 0 || low > high)
+            return 0;
+        var from = Math.Max(_shape.SlotOf(Math.Clamp(low, 0, _shape.Highest)), Math.Min(_firstSlot, _counts.Length));
+        var to = Math.Min(_shape.SlotOf(Math.Min(high, _shape.Highest)), _lastSlot);
+        var count = 0L;
+        for (var slot = from; slot <= to; slot++)
+            count += _counts[slot];
+        return count;
+    }
+
+    /// <summary>
+    /// The distribution in steps that halve with the distance to 100 %, as HdrHistogram's percentile iterator: per half
+    /// distance so many steps, each with the value reached and the count of values up to it; ends with 100.
+    /// </summary>
+    public IEnumerable<(double Percentile, long Value, long CumulativeCount)> PercentileSpectrum(
+        int ticksPerHalfDistance)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(ticksPerHalfDistance, 1);
+        return HistogramSpectrum.Of(this, ticksPerHalfDistance);
+    }
 
     /// <summary>HdrHistogram V2 encoding, uncompressed (cookie 0x1c849303 | 0x10).</summary>
-    public byte[] Encode() => throw new NotImplementedException();
+    public byte[] Encode() => HistogramEncoding.Encode(this);
 
     /// <summary>HdrHistogram V2 compressed encoding (cookie 0x1c849304 | 0x10), as in .hlog files.</summary>
-    public byte[] EncodeCompressed() => throw new NotImplementedException();
+    public byte[] EncodeCompressed() => HistogramEncoding.EncodeCompressed(this);
 
-    /// <summary>Decodes either form; throws FormatException on anything else. Bounds are checked before allocation.</summary>
-    public static Histogram Decode(ReadOnlySpan<byte> encoded) => throw new NotImplementedException();
+    /// <summary>
+    /// Decodes either form; throws FormatException on anything else. Bounds are checked before allocation: at most 2^20
+    /// slots and a total of 2^53. Bytes after the payload are ignored, as the standard tools do.
+    /// </summary>
+    public static Histogram Decode(ReadOnlySpan<byte> encoded) => HistogramEncoding.Decode(encoded);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AddToSlot(int slot, long count)
+    {
+        _counts[slot] += count;
+        _total += count;
+        if (count != 0)
+        {
+            if (slot > _lastSlot)
+                _lastSlot = slot;
+            if (slot < _firstSlot)
+                _firstSlot = slot;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long Clamp(long value, long count)
+    {
+        Clamped += count;
+        return value < 0 ? 0 : _shape.Highest;
+    }
+
+    private void RequireShapeOf(Histogram other)
+    {
+        if (!HasShapeOf(other))
+            throw new ArgumentException("histograms differ in lowest, highest or digits", nameof(other));
+    }
 }

@@ -45,6 +45,28 @@ public record struct LoadCounters
     public long BytesSent { get; set; }
     public long BytesReceived { get; set; }
 
+    /// <summary>Every equation of one agent's counters that does not hold, with its numbers; empty when they add up.</summary>
+    public readonly IReadOnlyList<string> Violations()
+    {
+        var equations = new Equations();
+        equations.Equal(
+            "attempted", Attempted, ("established", Established), ("failed", Failed), ("pending", Pending));
+        equations.Equal(
+            "established", Established, ("open", Open), ("closedByUs", ClosedByUs), ("closedByPeer", ClosedByPeer));
+        equations.AtMost("dropped", Dropped, "closedByPeer", ClosedByPeer);
+        equations.AtMost("confirmed", Confirmed, "established", Established);
+        equations.AtMost("sourceExhausted", SourceExhausted, "skipped", Skipped);
+        equations.AtMost("startedLate", StartedLate, "started", Started);
+        equations.NotNegative(
+            ("attempted", Attempted), ("skipped", Skipped), ("established", Established), ("failed", Failed),
+            ("pending", Pending), ("open", Open), ("closedByUs", ClosedByUs), ("closedByPeer", ClosedByPeer),
+            ("dropped", Dropped), ("confirmed", Confirmed), ("tuplesSkipped", TuplesSkipped),
+            ("startedLate", StartedLate), ("started", Started), ("sourceExhausted", SourceExhausted),
+            ("exchangesSent", ExchangesSent), ("exchangesSucceeded", ExchangesSucceeded),
+            ("exchangesFailed", ExchangesFailed), ("bytesSent", BytesSent), ("bytesReceived", BytesReceived));
+        return equations.Violations;
+    }
+
     public static LoadCounters operator +(LoadCounters a, LoadCounters b) => new()
     {
         Attempted = a.Attempted + b.Attempted,
