@@ -35,6 +35,7 @@ public interface IEventLoop : IDisposable
     /// Submits what is queued, waits until the first completion or the timeout, and returns how many were written.
     /// Received data stay valid until the next Poll.
     /// </summary>
+    /// <param name="completions">Room for at least 4.</param>
     /// <param name="timeoutNs">0: don't wait; negative: wait for completions or Wake without limit.</param>
     int Poll(Span<Completion> completions, long timeoutNs);
 
