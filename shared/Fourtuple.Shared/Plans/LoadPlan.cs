@@ -69,12 +69,27 @@ public sealed record LoadSpec(
 
 public sealed record ConnectSpec(TimeSpan Timeout, int Retries);
 
+internal static class ByteContent
+{
+    public static bool Same(ReadOnlyMemory<byte>? left, ReadOnlyMemory<byte>? right) =>
+        left.HasValue == right.HasValue
+        && left.GetValueOrDefault().Span.SequenceEqual(right.GetValueOrDefault().Span);
+}
+
 /// <summary>A heartbeat exchange on every open connection.</summary>
 /// <param name="Send">Bytes to send, at most 4,096.</param>
 /// <param name="Expect">Bytes that must occur in the reply; null means any byte will do.</param>
 /// <param name="First">When the first exchange of a connection is due: spread over the period, or at once.</param>
 public sealed record KeepaliveSpec(
-    TimeSpan Every, ReadOnlyMemory<byte> Send, ReadOnlyMemory<byte>? Expect, TimeSpan Timeout, KeepaliveFirst First);
+    TimeSpan Every, ReadOnlyMemory<byte> Send, ReadOnlyMemory<byte>? Expect, TimeSpan Timeout, KeepaliveFirst First)
+{
+    /// <summary>By content: the bytes travel through a codec.</summary>
+    public bool Equals(KeepaliveSpec? other) =>
+        other is not null && Every == other.Every && Timeout == other.Timeout && First == other.First
+        && ByteContent.Same(Send, other.Send) && ByteContent.Same(Expect, other.Expect);
+
+    public override int GetHashCode() => HashCode.Combine(Every, Timeout, First, Send.Length);
+}
 
 public enum KeepaliveFirst { Spread, Immediate }
 
@@ -83,11 +98,28 @@ public sealed record SocketSpec(bool NoDelay, int? SendBuffer, int? ReceiveBuffe
 
 public sealed record LifetimeSpec(string Distribution, TimeSpan Mean, TimeSpan? Max);
 
-public sealed record ExchangeSpec(ReadOnlyMemory<byte> Send, ReadOnlyMemory<byte>? Expect, TimeSpan Timeout);
+public sealed record ExchangeSpec(ReadOnlyMemory<byte> Send, ReadOnlyMemory<byte>? Expect, TimeSpan Timeout)
+{
+    /// <summary>By content: the bytes travel through a codec.</summary>
+    public bool Equals(ExchangeSpec? other) =>
+        other is not null && Timeout == other.Timeout
+        && ByteContent.Same(Send, other.Send) && ByteContent.Same(Expect, other.Expect);
+
+    public override int GetHashCode() => HashCode.Combine(Timeout, Send.Length);
+}
 
 public enum CloseSpec { ClientFin, ClientRst, Server }
 
 public sealed record HttpSpec(
-    string Method, string Path, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyList<int> Status);
+    string Method, string Path, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyList<int> Status)
+{
+    /// <summary>By content, headers in any order.</summary>
+    public bool Equals(HttpSpec? other) =>
+        other is not null && (Method, Path, Body) == (other.Method, other.Path, other.Body)
+        && Status.SequenceEqual(other.Status) && Headers.Count == other.Headers.Count
+        && Headers.All(header => other.Headers.TryGetValue(header.Key, out var value) && value == header.Value);
+
+    public override int GetHashCode() => HashCode.Combine(Method, Path, Body, Headers.Count, Status.Count);
+}
 
 public sealed record ReportSpec(IReadOnlyList<string> Formats, IReadOnlyList<double> Percentiles, string? CompareTo);
