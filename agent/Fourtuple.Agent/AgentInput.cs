@@ -23,6 +23,8 @@ public abstract record AgentInput
     /// <summary>The answer to a collection.</summary>
     public sealed record Collected(long Lease, Collection Collection) : AgentInput;
 
+    public sealed record NotCollected(long Lease, string Why) : AgentInput;
+
     public sealed record Audited(long Lease, long Sequence, KernelAudit Audit) : AgentInput;
 
     public sealed record Elapsed(AgentTimer Timer) : AgentInput;

@@ -149,6 +149,14 @@ public sealed partial class AgentMachine
             SendFrame(nowNs);
     }
 
+    private void TryAgain(AgentInput.NotCollected failed)
+    {
+        if (_run is null || failed.Lease != _run.Lease)
+            return;
+        _run.Collecting = false;
+        Do(new AgentEffect.Note($"The workers of run {_run.Grant.RunId} could not be read: {failed.Why}"));
+    }
+
     private void SendFrame(long nowNs)
     {
         if (_run!.Outbox.Next(_run.WorkersGone, nowNs - _run.StartNs) is { } frame)

@@ -79,6 +79,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
             case AgentInput.Prepared prepared: WorkersReady(prepared, nowNs); break;
             case AgentInput.NotPrepared refused: WorkersRefused(refused, nowNs); break;
             case AgentInput.Collected collected: Absorb(collected, nowNs); break;
+            case AgentInput.NotCollected failed: TryAgain(failed); break;
             case AgentInput.Audited audited: AnswerAudit(audited); break;
             case AgentInput.Elapsed elapsed: Elapse(elapsed.Timer, nowNs); break;
             case AgentInput.StopAsked: StopHere(nowNs); break;
