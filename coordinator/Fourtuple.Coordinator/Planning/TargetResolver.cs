@@ -1,0 +1,78 @@
+using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
+
+namespace Fourtuple.Coordinator.Planning;
+
+/// <summary>Destinations of a plan, one set a family; null where the plan has none of it.</summary>
+public sealed record ResolvedTargets(
+    DestinationSet? V4, DestinationSet? V6, bool AllLoopback, IReadOnlyList<PlanRefusal> Refusals)
+{
+    public IEnumerable<DestinationSet> Families => new[] { V4, V6 }.OfType<DestinationSet>();
+
+    public long Count => Families.Sum(family => family.Count);
+}
+
+/// <summary>From target texts to destination sets, inside the allow-list only.</summary>
+public static class TargetResolver
+{
+    public static ResolvedTargets Resolve(IReadOnlyList<TargetSpec> targets, NameAnswers names, AllowList allow)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(allow);
+        var refusals = new List<PlanRefusal>();
+        var (v4, v6) = (new List<DestinationGroup>(), new List<DestinationGroup>());
+        var loopback = true;
+        foreach (var target in targets)
+        {
+            var ranges = RangesOf(target, names, refusals);
+            refusals.AddRange(Forbidden(target, ranges, allow));
+            loopback &= ranges.All(IsLoopback);
+            Add(v4, target, ranges.Where(range => !range.First.IsV6));
+            Add(v6, target, ranges.Where(range => range.First.IsV6));
+        }
+        return refusals.Count > 0
+            ? new ResolvedTargets(null, null, loopback, refusals)
+            : new ResolvedTargets(SetOf(v4), SetOf(v6), loopback, refusals);
+    }
+
+    public static bool IsLoopback(AddressRange range) => range.First.IsV6
+        ? range.First.Bits == UInt128.One && range.Last.Bits == UInt128.One
+        : range.First.Bits >> 24 == 127 && range.Last.Bits >> 24 == 127;
+
+    private static List<AddressRange> RangesOf(TargetSpec target, NameAnswers names, List<PlanRefusal> refusals)
+    {
+        var ranges = new List<AddressRange>();
+        foreach (var text in target.Addresses)
+        {
+            var found = names.Ranges(text);
+            if (found.Count == 0)
+            {
+                refusals.Add(PlanRefusal.Plan(
+                    $"target {target.Name}: {text} has no address", "the name did not resolve or is not an address",
+                    "write an IP, a CIDR, first-last, or dns:NAME that resolves on the coordinator"));
+            }
+            ranges.AddRange(found);
+        }
+        return ranges;
+    }
+
+    private static IEnumerable<PlanRefusal> Forbidden(
+        TargetSpec target, IReadOnlyList<AddressRange> ranges, AllowList allow) =>
+        from range in ranges
+        let why = allow.Refuses(range)
+        where why is not null
+        select PlanRefusal.Safety(
+            $"target {target.Name} may not be reached", why, "add it to safety.allow if you own it and mean it");
+
+    private static void Add(List<DestinationGroup> groups, TargetSpec target, IEnumerable<AddressRange> ranges)
+    {
+        if (ranges.ToArray() is { Length: > 0 } some)
+        {
+            groups.Add(new DestinationGroup(target.Name, new AddressSet(some), target.Ports));
+        }
+    }
+
+    private static DestinationSet? SetOf(List<DestinationGroup> groups) =>
+        groups.Count == 0 ? null : new DestinationSet(groups);
+}

@@ -1,0 +1,20 @@
+using Fourtuple.Shared.Messages;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>The closed set of what a run reacts to.</summary>
+public abstract record RunInput
+{
+    private RunInput()
+    {
+    }
+
+    /// <summary>A message came from the bus.</summary>
+    public sealed record Received(ClusterMessage Message) : RunInput;
+
+    /// <summary>Time passed: a beat is due or a step is over.</summary>
+    public sealed record Tick : RunInput;
+
+    /// <summary>The operator wants the run to end with a drain; asked a second time, at once.</summary>
+    public sealed record StopRequested : RunInput;
+}

@@ -1,0 +1,177 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Messages;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>From step to step of the profile.</summary>
+public sealed partial class RunMachine
+{
+    private long? _startNs;
+    private int _step = -1;
+    private long _stepStartNs;
+    private long _level;
+    private long _stageSequence;
+    private readonly Dictionary<string, ClusterMessage.Stage> _lastStage = [];
+    private long _progressNs;
+    private long _progressMade;
+    private long _settleBoundNs;
+
+    private RunStep Current => _resolved!.Steps[_step];
+
+    private void BeginStep(int step)
+    {
+        _step = step;
+        _stepStartNs = _nowNs;
+        switch (Current)
+        {
+            case RunStep.Ramp ramp:
+                BeginRamp(ramp);
+                break;
+            case RunStep.Hold hold:
+                Phase = RunPhase.Holding;
+                _deadlineNs = _nowNs + hold.For.Ns();
+                BeginAudit();
+                break;
+            case RunStep.Pause pause:
+                Phase = RunPhase.Pausing;
+                _deadlineNs = _nowNs + pause.For.Ns();
+                Freeze();
+                break;
+            case RunStep.Drain drain:
+                BeginDrain(drain.Over, drain.Close);
+                break;
+        }
+    }
+
+    private void BeginRamp(RunStep.Ramp ramp)
+    {
+        Phase = RunPhase.Ramping;
+        BeginLevel(ramp);
+        var (startNs, overNs) = (_nowNs + RunTiming.Lead.Ns(), ramp.Over?.Ns() ?? 0);
+        var levels = _resolved!.Level(ramp.To);
+        var seats = _totals.Seats.Where(seat => seat.Share is not null).ToArray();
+        foreach (var seat in Living)
+        {
+            var slice = seat.Share!.Slice;
+            var pace = ramp.To == 0 ? 0 : (ramp.Pace ?? 0) * levels[slice] / ramp.To;
+            seat.Order(levels[slice]);
+            Stage(seat, new StageOrder.Ramp(levels[slice], startNs, overNs, pace, (double)slice / seats.Length));
+        }
+        _stageSequence++;
+        (_progressNs, _progressMade) = (startNs, Made());
+        _deadlineNs = overNs > 0 ? startNs + overNs : startNs + RunTiming.Stall.Ns();
+    }
+
+    private void Freeze()
+    {
+        foreach (var seat in Living)
+        {
+            seat.Freeze();
+            Stage(seat, new StageOrder.Freeze());
+        }
+        _stageSequence++;
+    }
+
+    private void Stage(AgentSeat seat, StageOrder order)
+    {
+        var stage = new ClusterMessage.Stage(_options.RunId, _stageSequence + 1, order);
+        _lastStage[seat.Agent] = stage;
+        _effects.Add(new RunEffect.Send(seat.Agent, stage));
+    }
+
+    /// <summary>Moves on when the phase's condition is met or its time is over.</summary>
+    private void Advance()
+    {
+        switch (Phase)
+        {
+            case RunPhase.Gathering or RunPhase.Granting when _nowNs >= _deadlineNs:
+                GiveUpGathering();
+                break;
+            case RunPhase.Ramping:
+                AdvanceRamp((RunStep.Ramp)Current);
+                break;
+            case RunPhase.Settling when Living.All(seat => seat.Settled) || SettlingIsOver():
+                EndRamp((RunStep.Ramp)Current);
+                break;
+            case RunPhase.Holding when _nowNs >= _deadlineNs && !AuditAwaited:
+                EndHold();
+                break;
+            case RunPhase.Pausing when _nowNs >= _deadlineNs:
+                BeginStep(_step + 1);
+                break;
+            case RunPhase.Draining or RunPhase.Stopping:
+                AdvanceDrain();
+                break;
+        }
+    }
+
+    private void AdvanceRamp(RunStep.Ramp ramp)
+    {
+        NoteProgress();
+        if (ramp.StopWhen is { } criterion && Judge.Evaluate(criterion, new Readings(_totals, Elapsed)) is
+            { Observed: not null, Passed: true } stopped)
+        {
+            _warnings.Add($"the {ramp.Text} was stopped by its stopWhen: {stopped.Sentence}");
+            _stoppedByCriterion = true;
+            Freeze();
+            BeginSettling(ramp);
+            return;
+        }
+        if (ramp.Over is null)
+        {
+            _deadlineNs = _progressNs + RunTiming.Stall.Ns();
+            if (Living.All(seat => seat.AllStarted) || _nowNs >= _deadlineNs)
+            {
+                BeginSettling(ramp);
+            }
+        }
+        else if (_nowNs >= _deadlineNs)
+        {
+            BeginSettling(ramp);
+        }
+    }
+
+    private void BeginSettling(RunStep.Ramp ramp)
+    {
+        Phase = RunPhase.Settling;
+        NoteProgress();
+        // A generator that is late still catches up, visibly so; an hour-long ramp may be late by more than a short one.
+        _settleBoundNs = _nowNs + TimeSpan.FromMinutes(1).Ns() + ((ramp.Over?.Ns() ?? 0) / 2);
+        _progressNs = _nowNs;
+        _deadlineNs = SettleDeadline();
+    }
+
+    /// <summary>Connects in progress end within the connect timeout; two beats more for their frames to arrive.</summary>
+    private long SettleDeadline() => Math.Min(
+        _settleBoundNs, _progressNs + _plan.Spec.Load.Connect.Timeout.Ns() + (2 * _options.Beat.Ns()));
+
+    private bool SettlingIsOver()
+    {
+        NoteProgress();
+        _deadlineNs = SettleDeadline();
+        return _nowNs >= _deadlineNs;
+    }
+
+    private void NoteProgress()
+    {
+        if (Made() is var made && made > _progressMade)
+        {
+            (_progressMade, _progressNs) = (made, Math.Max(_progressNs, _nowNs));
+        }
+    }
+
+    private long Made() => Living.Sum(seat => seat.Counters.Attempted + seat.Counters.Skipped);
+
+    private void EndRamp(RunStep.Ramp ramp)
+    {
+        EndLevel(ramp);
+        BeginStep(_step + 1);
+    }
+
+    private void EndHold()
+    {
+        EndHeld((RunStep.Hold)Current);
+        BeginStep(_step + 1);
+    }
+}

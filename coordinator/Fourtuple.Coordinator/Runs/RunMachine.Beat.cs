@@ -1,0 +1,178 @@
+using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>What happens each beat: beacon, repetition, loss, stop rules, series, progress.</summary>
+public sealed partial class RunMachine
+{
+    private readonly SeriesRecorder _series = new();
+    private string? _abort;
+    private bool _abortIsValidity;
+
+    private void Beat()
+    {
+        SendBeacon();
+        Repeat();
+        FindSilent();
+        if (_startNs is not null)
+        {
+            _totals.Observe(Holding);
+            _series.Add(_totals, Elapsed, StepName, Asked());
+            _totals.PeakConnectRate = Math.Max(_totals.PeakConnectRate, _series.Last.ConnectRate);
+            ApplyStopRules();
+        }
+        _effects.Add(new RunEffect.Show(Progress()));
+    }
+
+    private void SendBeacon() => _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Beacon(
+        Phase == RunPhase.Ended ? null : _options.RunId, _nowNs,
+        _totals.Seats.Where(seat => seat.Frames is not null)
+            .ToDictionary(seat => seat.Session, seat => seat.Frames!.Applied))));
+
+    /// <summary>Orders are not acknowledged by a message of their own; agents obey each number once.</summary>
+    private void Repeat()
+    {
+        if (Phase == RunPhase.Granting)
+        {
+            SendGrants();
+        }
+        foreach (var seat in Living.Where(seat => _lastStage.ContainsKey(seat.Agent)))
+        {
+            _effects.Add(new RunEffect.Send(seat.Agent, _lastStage[seat.Agent]));
+        }
+    }
+
+    private void FindSilent()
+    {
+        if (_startNs is null)
+        {
+            return;
+        }
+        foreach (var seat in Living.Where(seat => _nowNs - seat.HeardNs >= _options.Lost.Ns()).ToArray())
+        {
+            Lose(seat, $"it was silent for {_options.Lost.TotalSeconds:0.#} s");
+        }
+    }
+
+    /// <summary>Counts stay as of its last applied frame; what was open or pending then is lost.</summary>
+    private void Lose(AgentSeat seat, string why)
+    {
+        seat.State = SeatState.Lost;
+        _auditAwaited.Remove(seat.Agent);
+        _warnings.Add($"agent {seat.Agent} was lost after {Elapsed:0.#} s: {why}");
+        if (_startNs is null)
+        {
+            CancelBeforeStart("an agent was lost before the start");
+            _tooFewAgents = true;
+        }
+        else if (_plan.Spec.Agents.OnLoss == OnLoss.Abort)
+        {
+            Abort($"agent {seat.Agent} was lost and agents.onLoss is abort", validity: true);
+        }
+    }
+
+    private void ApplyStopRules()
+    {
+        if (Phase is RunPhase.Draining or RunPhase.Stopping)
+        {
+            return;
+        }
+        var spec = _plan.Spec;
+        foreach (var (rule, validity) in spec.Thresholds.Select(rule => (rule, false))
+            .Concat(spec.Validity.Select(rule => (rule, true))).Where(pair => pair.rule.Abort))
+        {
+            var result = Judge.Evaluate(rule.Criterion, new Readings(_totals, Elapsed));
+            // No data yet is no reason to end a run; at its end it is.
+            if (Elapsed >= rule.After.TotalSeconds && result is { Passed: false, Observed: not null })
+            {
+                Abort($"{result.Sentence}, outside {rule.Criterion.Text}", validity);
+                return;
+            }
+        }
+        if (spec.Safety.Ceiling.Duration is { } longest && Elapsed >= longest.TotalSeconds)
+        {
+            Abort($"the run reached safety.ceiling.duration, {longest.TotalSeconds:0.#} s", validity: false);
+        }
+    }
+
+    private void Abort(string why, bool validity)
+    {
+        if (Phase is RunPhase.Draining or RunPhase.Stopping or RunPhase.Ended)
+        {
+            return;
+        }
+        (_abort, _abortIsValidity) = (why, validity);
+        DrainEarly();
+    }
+
+    private string StepName => Phase switch
+    {
+        RunPhase.Gathering => "gathering",
+        RunPhase.Granting => "granting",
+        RunPhase.Ramping or RunPhase.Settling => "ramp",
+        RunPhase.Holding => "hold",
+        RunPhase.Pausing => "pause",
+        RunPhase.Draining or RunPhase.Stopping => "drain",
+        _ => "ended",
+    };
+
+    /// <summary>The level that the schedule asks for now.</summary>
+    private long Asked()
+    {
+        if (Phase is RunPhase.Draining or RunPhase.Stopping or RunPhase.Ended || _step < 0)
+        {
+            return 0;
+        }
+        if (Phase != RunPhase.Ramping || Current is not Planning.RunStep.Ramp { Over: { } over } ramp || over.Ticks == 0)
+        {
+            return _level;
+        }
+        var before = _levels.Count == 0 ? 0 : _levels[^1].Reached;
+        var part = Math.Clamp((_nowNs - _stepStartNs - RunTiming.Lead.Ns()) / (double)over.Ns(), 0, 1);
+        return (long)(before + ((ramp.To - before) * part));
+    }
+
+    private RunProgress Progress()
+    {
+        var last = _series.Last;
+        var failures = _totals.Seats.SelectMany(seat => seat.Frames?.Failures ?? [])
+            .GroupBy(row => ErrorTable.CauseName(row.Cause)).ToDictionary(group => group.Key, group => group.Sum(r => r.Count));
+        return new RunProgress(
+            _options.RunId, StepName, _step >= 0 ? Current.Text : StepName, TimeSpan.FromSeconds(Elapsed), Remaining(),
+            _step >= 0 ? _level : 0, _totals.Live(), last.ConnectRate, last.ConnectP50Ms, last.ConnectP99Ms,
+            last.ExchangeP99Ms, last.RssBytes, last.CpuFraction, failures, [.. _warnings]);
+    }
+
+    /// <summary>What is left of the profile; null while a ramp at the engine's pace gives no rate to judge by.</summary>
+    private TimeSpan? Remaining()
+    {
+        if (_step < 0)
+        {
+            return null;
+        }
+        var left = CurrentRemaining();
+        foreach (var step in _resolved!.Steps.Skip(_step + 1))
+        {
+            left += step.Length ?? PacedLength(step);
+        }
+        return left;
+    }
+
+    private TimeSpan? CurrentRemaining()
+    {
+        if (Phase == RunPhase.Settling || (Phase is RunPhase.Ramping && Current.Length is null))
+        {
+            var rate = _series.Last.ConnectRate;
+            var todo = Living.Sum(seat => Math.Max(0, seat.Ordered - seat.Counters.Attempted - seat.Counters.Skipped));
+            return todo == 0 ? TimeSpan.Zero : rate > 0 ? TimeSpan.FromSeconds(todo / rate) : null;
+        }
+        var endNs = Current.Length is { } length ? _stepStartNs + length.Ns() : _deadlineNs;
+        return TimeSpan.FromSeconds(Math.Max(0, endNs - _nowNs) / 1e9);
+    }
+
+    private static TimeSpan? PacedLength(Planning.RunStep step) =>
+        step is Planning.RunStep.Ramp { Pace: > 0 and var pace } ramp ? TimeSpan.FromSeconds(ramp.To / pace) : null;
+}

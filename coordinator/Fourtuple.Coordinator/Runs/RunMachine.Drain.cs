@@ -1,0 +1,97 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>The end of a run, wanted or not.</summary>
+public sealed partial class RunMachine
+{
+    private bool _stoppedByOperator;
+
+    private void BeginDrain(TimeSpan over, DrainClose close)
+    {
+        Phase = RunPhase.Draining;
+        var open = Living.Sum(seat => seat.Counters.Open);
+        var slack = RunTiming.DrainSlack + _plan.Spec.Load.Connect.Timeout
+            + TimeSpan.FromSeconds(open / RunTiming.ClosesPerSecond);
+        _deadlineNs = _nowNs + (over + slack).Ns();
+        foreach (var seat in Living)
+        {
+            Stage(seat, new StageOrder.Drain(over.Ns(), close));
+        }
+        _stageSequence++;
+    }
+
+    /// <summary>Goes straight to the drain, at most a few seconds long, closing as the plan's own drain would.</summary>
+    private void DrainEarly()
+    {
+        _interrupted = true;
+        var drain = _resolved!.Steps.OfType<RunStep.Drain>().Last();
+        _step = _resolved.Steps.Count - 1;
+        _stepStartNs = _nowNs;
+        BeginDrain(drain.Over < RunTiming.StopDrain ? drain.Over : RunTiming.StopDrain, drain.Close);
+    }
+
+    private void StopByOperator()
+    {
+        switch (Phase)
+        {
+            case RunPhase.Gathering or RunPhase.Granting:
+                (_stoppedByOperator, _interrupted) = (true, true);
+                CancelBeforeStart("stopped by the operator");
+                break;
+            case RunPhase.Draining:
+                DropAll("stopped by the operator while draining");
+                break;
+            case RunPhase.Stopping:
+                break;
+            default:
+                _stoppedByOperator = true;
+                DrainEarly();
+                break;
+        }
+    }
+
+    private void DropAll(string reason)
+    {
+        Phase = RunPhase.Stopping;
+        _deadlineNs = _nowNs + RunTiming.Stop.Ns();
+        _lastStage.Clear();
+        _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Stop(_options.RunId, reason, DrainClose.Rst, OverNs: 0)));
+    }
+
+    private void AdvanceDrain()
+    {
+        if (!Living.Any())
+        {
+            End();
+        }
+        else if (_nowNs >= _deadlineNs && Phase == RunPhase.Draining)
+        {
+            DropAll("the drain took too long");
+        }
+        else if (_nowNs >= _deadlineNs)
+        {
+            foreach (var seat in Living.ToArray())
+            {
+                Lose(seat, "it did not report the end of its drain");
+            }
+            End();
+        }
+    }
+
+    /// <summary>The last beacon names no run: agents give their slices back and acknowledge nothing more.</summary>
+    private void End()
+    {
+        if (Phase == RunPhase.Ended)
+        {
+            return;
+        }
+        Phase = RunPhase.Ended;
+        SendBeacon();
+        _effects.Add(new RunEffect.Show(Progress()));
+        _effects.Add(new RunEffect.Finish(Outcome()));
+    }
+}

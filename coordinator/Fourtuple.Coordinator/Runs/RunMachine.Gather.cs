@@ -1,0 +1,142 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
+
+namespace Fourtuple.Coordinator.Runs;
+
+public sealed partial class RunMachine
+{
+    private ResolvedPlan? _resolved;
+    private long _deadlineNs;
+    private bool _tooFewAgents;
+
+    private void HearHello(ClusterMessage.Hello hello)
+    {
+        var seat = _totals.Seats.FirstOrDefault(seat => seat.Agent == hello.Agent);
+        if (seat is null && Phase != RunPhase.Gathering)
+        {
+            // A late comer is a member, but not of this run.
+            Welcome(hello);
+            return;
+        }
+        if (seat is not null && seat.Session != hello.Session)
+        {
+            Restarted(seat, hello);
+            return;
+        }
+        if (seat is null)
+        {
+            seat = new AgentSeat(hello.Agent, hello.Session, hello.Capacity);
+            _totals.Add(seat);
+        }
+        seat.HeardNs = _nowNs;
+        Welcome(hello);
+        if (Phase == RunPhase.Gathering && _totals.Seats.Count >= _options.Agents)
+        {
+            GrantAll();
+        }
+    }
+
+    private void Welcome(ClusterMessage.Hello hello) => _effects.Add(new RunEffect.Send(
+        hello.Agent, new ClusterMessage.Welcome(hello.Session, hello.SentNs, _nowNs)));
+
+    /// <summary>A new session means that the process which held the slice is gone, and its connections with it.</summary>
+    private void Restarted(AgentSeat seat, ClusterMessage.Hello hello)
+    {
+        if (seat.State == SeatState.Lost)
+        {
+            Welcome(hello);
+            return;
+        }
+        Lose(seat, "its process was restarted");
+        Welcome(hello);
+    }
+
+    private void GrantAll()
+    {
+        var readings = _totals.Seats.Select(seat => new AgentReading(seat.Agent, seat.Capacity)).ToArray();
+        var resolution = PlanResolver.Resolve(_plan, readings, _names);
+        if (resolution.Plan is not { } plan)
+        {
+            _refusals.AddRange(resolution.Refusals);
+            End();
+            return;
+        }
+        _resolved = plan;
+        _warnings.AddRange(plan.Warnings);
+        foreach (var share in plan.Shares)
+        {
+            _totals.Seats.First(seat => seat.Agent == share.Agent).Lease(share, _totals.Connect, _totals.Exchange);
+        }
+        Phase = RunPhase.Granting;
+        _deadlineNs = _nowNs + RunTiming.Grant.Ns();
+        SendGrants();
+    }
+
+    /// <summary>Sent again each beat until answered: the bus may lose it, and agents take a repetition as such.</summary>
+    private void SendGrants()
+    {
+        foreach (var seat in _totals.Seats.Where(seat => seat.State == SeatState.Granted))
+        {
+            var share = seat.Share!;
+            _effects.Add(new RunEffect.Send(seat.Agent, new ClusterMessage.Grant(
+                _options.RunId, share.Slice, AgentSeat.SliceEpoch, share.Space, _plan.Spec.Load,
+                _plan.Spec.Sources.Bind, _plan.Spec.Sources.Reuse, share.MaxOpen,
+                unchecked(_options.Seed + (ulong)share.Slice), _resolved!.Allow)));
+        }
+    }
+
+    private void HearReady(ClusterMessage.Ready ready)
+    {
+        var seat = SeatOf(ready.Slice, ready.SliceEpoch);
+        if (seat is not { State: SeatState.Granted })
+        {
+            return;
+        }
+        (seat.State, seat.Engine, seat.HeardNs) = (SeatState.Ready, ready.Engine, _nowNs);
+        if (_totals.Seats.All(other => other.State != SeatState.Granted))
+        {
+            _startNs = _nowNs;
+            BeginStep(0);
+        }
+    }
+
+    private void HearRefused(ClusterMessage.Refused refused)
+    {
+        var seat = SeatOf(refused.Slice, refused.SliceEpoch);
+        if (seat is null)
+        {
+            return;
+        }
+        _refusals.AddRange(refused.Reasons.Select(PlanRefusal.From));
+        if (refused.Reasons.Count == 0)
+        {
+            _refusals.Add(PlanRefusal.Plan($"agent {seat.Agent} refused its grant", "it gave no reason", "see its log"));
+        }
+        CancelBeforeStart($"agent {seat.Agent} refused its grant");
+    }
+
+    private void CancelBeforeStart(string reason)
+    {
+        if (_resolved is not null)
+        {
+            _effects.Add(new RunEffect.Broadcast(
+                new ClusterMessage.Stop(_options.RunId, reason, DrainClose.Rst, OverNs: 0)));
+        }
+        End();
+    }
+
+    private void GiveUpGathering()
+    {
+        _tooFewAgents = true;
+        var waiting = _totals.Seats.Where(seat => seat.State == SeatState.Granted).Select(seat => seat.Agent).ToArray();
+        _warnings.Add(Phase == RunPhase.Gathering
+            ? $"{_totals.Seats.Count} of {_options.Agents} agents joined within {_options.JoinTimeout.TotalSeconds:0.#} s"
+            : $"agent {string.Join(", ", waiting)} did not get ready within {RunTiming.Grant.TotalSeconds:0} s");
+        CancelBeforeStart("too few agents");
+    }
+
+    private AgentSeat? SeatOf(int slice, long sliceEpoch) => _totals.Seats
+        .FirstOrDefault(seat => seat.Share?.Slice == slice && sliceEpoch == AgentSeat.SliceEpoch);
+}

@@ -1,0 +1,102 @@
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Messages;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>Telemetry, and the audit against the kernel.</summary>
+public sealed partial class RunMachine
+{
+    /// <summary>After this many frames that cannot be read, an agent is not believed any more.</summary>
+    private const int MostBadFrames = 3;
+
+    private long _foreignFrames;
+    private long _auditSequence;
+    private long _auditDueNs;
+    private readonly Dictionary<string, KernelAudit> _auditReplies = [];
+    private readonly List<string> _auditAwaited = [];
+
+    /// <summary>Completed audits, in order.</summary>
+    private readonly List<KernelFinding> _findings = [];
+
+    private bool AuditAwaited => _auditAwaited.Count > 0 && _nowNs < _auditDueNs;
+
+    private void HearTelemetry(ClusterMessage.Telemetry frame)
+    {
+        var seat = _totals.Seats.FirstOrDefault(seat => seat.Agent == frame.Agent);
+        if (seat?.Frames is not { } frames || seat.State == SeatState.Lost)
+        {
+            // Its load was declared lost: counting what comes late would count it twice.
+            _foreignFrames++;
+            return;
+        }
+        switch (frames.Apply(frame, Holding))
+        {
+            case FrameOutcome.Applied:
+                seat.HeardNs = _nowNs;
+                _totals.Observe(Holding);
+                break;
+            case FrameOutcome.Duplicate:
+                seat.HeardNs = _nowNs;
+                return;
+            case FrameOutcome.Foreign:
+                _foreignFrames++;
+                return;
+            case FrameOutcome.Bad when frames.BadFrames >= MostBadFrames:
+                Lose(seat, $"{frames.BadFrames} of its frames could not be read");
+                return;
+            default:
+                return;
+        }
+        if (frames.Ended && seat.State == SeatState.Ready)
+        {
+            EndSeat(seat);
+        }
+    }
+
+    /// <summary>The last frame is acknowledged at once, so that the agent need not wait for the next beat.</summary>
+    private void EndSeat(AgentSeat seat)
+    {
+        seat.State = SeatState.Ended;
+        SendBeacon();
+        if (Phase is not (RunPhase.Draining or RunPhase.Stopping))
+        {
+            _warnings.Add($"agent {seat.Agent} ended by itself during the {Current.Text}");
+            _interrupted = true;
+        }
+    }
+
+    private void BeginAudit()
+    {
+        if (_auditAwaited.Count > 0 && _nowNs < _auditDueNs)
+        {
+            return;
+        }
+        _auditReplies.Clear();
+        _auditAwaited.Clear();
+        _auditSequence++;
+        _auditDueNs = _deadlineNs + RunTiming.Audit.Ns();
+        foreach (var seat in Living)
+        {
+            _auditAwaited.Add(seat.Agent);
+            _effects.Add(new RunEffect.Send(
+                seat.Agent, new ClusterMessage.AuditRequest(_options.RunId, _auditSequence)));
+        }
+    }
+
+    /// <summary>
+    /// A reply does not name its agent: the count of replies is what is awaited, and every agent answers once a request.
+    /// </summary>
+    private void HearAudit(ClusterMessage.AuditReply reply)
+    {
+        if (reply.Sequence != _auditSequence || _auditAwaited.Count == 0)
+        {
+            return;
+        }
+        _auditReplies[_auditAwaited[0]] = reply.Audit;
+        _auditAwaited.RemoveAt(0);
+        if (_auditAwaited.Count == 0)
+        {
+            _findings.Add(KernelFinding.Sum([.. _auditReplies.Values], Elapsed));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Plans;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>What each level asked for and what came of it.</summary>
+public sealed partial class RunMachine
+{
+    private readonly List<LevelEntry> _levels = [];
+    private readonly List<string> _missed = [];
+    private readonly double _tolerance;
+    private LoadCounters _levelStart;
+    private bool _stoppedByCriterion;
+
+    /// <summary>A step was cut short: by the operator, a threshold, a ceiling, or the loss of every agent.</summary>
+    private bool _interrupted;
+
+    private void BeginLevel(RunStep.Ramp ramp)
+    {
+        _level = ramp.To;
+        _stoppedByCriterion = false;
+        _levelStart = _totals.Live();
+        _totals.Connect.Step.Reset();
+    }
+
+    private void EndLevel(RunStep.Ramp ramp)
+    {
+        var live = _totals.Live();
+        var attempted = live.Attempted - _levelStart.Attempted;
+        // A ramp that its own criterion stopped was asked to go as far as it went.
+        _level = _stoppedByCriterion ? live.Open : ramp.To;
+        var reached = Reaches(live.Open, _level);
+        if (!reached)
+        {
+            _missed.Add($"{ramp.Text} reached {Figures.Count(live.Open)}");
+        }
+        _levels.Add(new LevelEntry(
+            ramp.Text, ramp.To, live.Open, (_nowNs - _stepStartNs) / 1e9,
+            LatencyTotals.Ms(_totals.Connect.Step, 99),
+            attempted == 0 ? 0 : (double)(live.Failed - _levelStart.Failed) / attempted, reached));
+    }
+
+    private void EndHeld(RunStep.Hold hold)
+    {
+        var live = _totals.Live();
+        if (Reaches(live.Open, _level))
+        {
+            return;
+        }
+        _missed.Add($"{hold.Text} ended with {Figures.Count(live.Open)} of {Figures.Count(_level)} open");
+        if (_levels.Count > 0)
+        {
+            _levels[^1] = _levels[^1] with { Passed = false };
+        }
+    }
+
+    /// <summary>At least the level, less what the plan's own thresholds allow to fail or to be dropped.</summary>
+    private bool Reaches(long open, long level) => open >= level - Math.Floor(level * _tolerance);
+
+    /// <summary>The implicit threshold that every plan has.</summary>
+    private CriterionResult ReachedAndHeld()
+    {
+        var unfinished = _interrupted || _resolved!.Steps.Skip(_step + 1).Any(step => step is not RunStep.Drain);
+        var peak = Figures.Count(_totals.PeakOpen);
+        var asked = Figures.Count(ProfileProgram.Peak(_resolved!.Steps));
+        var sentence = (unfinished, _missed.Count) switch
+        {
+            (true, _) => $"the run ended before its profile did, with {peak} of {asked} connections at its peak",
+            (_, > 0) => string.Join("; ", _missed),
+            _ => $"{peak} connections were reached and held",
+        };
+        return new CriterionResult(
+            MetricNames.ConnectionOpen, "the requested level was reached and held", _totals.PeakOpen,
+            !unfinished && _missed.Count == 0, sentence);
+    }
+}

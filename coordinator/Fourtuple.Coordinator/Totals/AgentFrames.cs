@@ -1,0 +1,114 @@
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Coordinator.Totals;
+
+/// <summary>
+/// Everything applied from one agent's telemetry. Applying is idempotent: a frame counts once, by its sequence under
+/// (session, slice, slice epoch); cumulative counters merge by maximum, histograms by delta.
+/// </summary>
+public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, LatencyTotals connect, LatencyTotals exchange)
+{
+    public Guid Session { get; } = session;
+
+    /// <summary>Highest applied sequence; 0 before the first frame.</summary>
+    public long Applied { get; private set; }
+
+    public long Duplicates { get; private set; }
+
+    public int BadFrames { get; private set; }
+
+    public LoadCounters Counters { get; private set; }
+
+    public LoadCounters? AtDrain { get; private set; }
+
+    /// <summary>Connect times in the applied deltas: must equal Counters.Established.</summary>
+    public long ConnectTimes { get; private set; }
+
+    public Histogram Lag { get; } = new();
+
+    public IReadOnlyList<FailureEntry> Failures { get; private set; } = [];
+
+    public IReadOnlyList<DestinationCounts> Destinations { get; private set; } = [];
+
+    public IReadOnlyList<SourcePorts> Sources { get; private set; } = [];
+
+    public IReadOnlyDictionary<string, long> KernelDeltas { get; private set; } = new Dictionary<string, long>();
+
+    public AgentGauges? Gauges { get; private set; }
+
+    public AgentPeak Peak { get; } = new();
+
+    /// <summary>The final frame was applied: every socket is closed and counted.</summary>
+    public bool Ended { get; private set; }
+
+    public FrameOutcome Apply(ClusterMessage.Telemetry frame, bool holding)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (frame.Session != Session || frame.Slice != slice || frame.SliceEpoch != sliceEpoch)
+        {
+            return FrameOutcome.Foreign;
+        }
+        if (frame.Sequence <= Applied)
+        {
+            Duplicates++;
+            return FrameOutcome.Duplicate;
+        }
+        if (!TryDecode(frame.Body, out var deltas))
+        {
+            BadFrames++;
+            return FrameOutcome.Bad;
+        }
+        Merge(frame, deltas, holding);
+        return FrameOutcome.Applied;
+    }
+
+    private void Merge(ClusterMessage.Telemetry frame, (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas, bool holding)
+    {
+        var body = frame.Body;
+        Applied = frame.Sequence;
+        Counters = CounterMerge.Maximum(Counters, body.Counters);
+        AtDrain = body.AtDrain is { } atDrain ? CounterMerge.Maximum(AtDrain ?? default, atDrain) : AtDrain;
+        if (deltas.Connect is { } connectTimes)
+        {
+            connect.Add(connectTimes);
+            ConnectTimes += connectTimes.TotalCount;
+        }
+        if (deltas.Exchange is { } exchangeTimes)
+        {
+            exchange.Add(exchangeTimes);
+        }
+        if (deltas.Lag is { } lag)
+        {
+            Lag.Add(lag);
+        }
+        Failures = body.Failures;
+        Destinations = body.Destinations.Count > 0 ? body.Destinations : Destinations;
+        Sources = body.Sources.Count > 0 ? body.Sources : Sources;
+        KernelDeltas = body.KernelDeltas.Count > 0 ? body.KernelDeltas : KernelDeltas;
+        Gauges = body.Gauges;
+        Peak.Add(body, holding);
+        Ended |= frame.Final && body.Ended;
+    }
+
+    private static bool TryDecode(
+        TelemetryBody body, out (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas)
+    {
+        deltas = default;
+        if (!CounterMerge.IsSound(body.Counters))
+        {
+            return false;
+        }
+        try
+        {
+            deltas = (Decode(body.ConnectDelta), Decode(body.ExchangeDelta), Decode(body.LagDelta));
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static Histogram? Decode(byte[] encoded) => encoded.Length == 0 ? null : Histogram.Decode(encoded);
+}

@@ -1,0 +1,70 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Coordinator.Totals;
+
+public enum SeatState { Joined, Granted, Ready, Ended, Lost }
+
+/// <summary>One agent in one run: what it has, what it was told, what it answered.</summary>
+public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity)
+{
+    /// <summary>Slices are granted once for now; a regrant after a loss will raise it.</summary>
+    public const long SliceEpoch = 1;
+
+    public string Agent { get; } = agent;
+
+    public Guid Session { get; } = session;
+
+    public AgentCapacity Capacity { get; } = capacity;
+
+    public SeatState State { get; set; }
+
+    /// <summary>When anything last came from it, nanoseconds of the coordinator's clock.</summary>
+    public long HeardNs { get; set; }
+
+    public AgentShare? Share { get; private set; }
+
+    public AgentFrames? Frames { get; private set; }
+
+    public EngineReport? Engine { get; set; }
+
+    /// <summary>Level it was last told to hold.</summary>
+    public long Level { get; private set; }
+
+    /// <summary>Openings it was told to make: every rise of its level.</summary>
+    public long Ordered { get; private set; }
+
+    public bool Lives => State is SeatState.Ready;
+
+    public LoadCounters Counters => Frames?.Counters ?? default;
+
+    /// <summary>Open and pending connections that vanished with it; zero when it told of its drain before.</summary>
+    public bool LostLoad => State == SeatState.Lost && Frames?.AtDrain is null;
+
+    /// <summary>Every opening it was told to make has been attempted or given up, and none is in progress.</summary>
+    public bool Settled => Counters is var c && c.Attempted + c.Skipped >= Ordered && c.Pending == 0 && c.Open >= 0;
+
+    public bool AllStarted => Counters.Attempted + Counters.Skipped >= Ordered;
+
+    public void Lease(AgentShare share, LatencyTotals connect, LatencyTotals exchange)
+    {
+        ArgumentNullException.ThrowIfNull(share);
+        Share = share;
+        Frames = new AgentFrames(Session, share.Slice, SliceEpoch, connect, exchange);
+        State = SeatState.Granted;
+    }
+
+    public void Order(long level)
+    {
+        Ordered += Math.Max(0, level - Level);
+        Level = level;
+    }
+
+    /// <summary>It was told to stop opening: its level is what it has, and what it has not begun is not awaited.</summary>
+    public void Freeze()
+    {
+        Level = Math.Min(Level, Counters.Open);
+        Ordered = Math.Min(Ordered, Counters.Attempted + Counters.Skipped);
+    }
+}

@@ -1,0 +1,35 @@
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Coordinator.Totals;
+
+/// <summary>Arithmetic on counters of one agent.</summary>
+public static class CounterMerge
+{
+    /// <summary>Cumulative counters by maximum (idempotent, commutative); the gauges Pending and Open from the newer.</summary>
+    public static LoadCounters Maximum(LoadCounters older, LoadCounters newer) => newer with
+    {
+        Attempted = Math.Max(older.Attempted, newer.Attempted),
+        Skipped = Math.Max(older.Skipped, newer.Skipped),
+        Established = Math.Max(older.Established, newer.Established),
+        Failed = Math.Max(older.Failed, newer.Failed),
+        ClosedByUs = Math.Max(older.ClosedByUs, newer.ClosedByUs),
+        ClosedByPeer = Math.Max(older.ClosedByPeer, newer.ClosedByPeer),
+        Dropped = Math.Max(older.Dropped, newer.Dropped),
+        Confirmed = Math.Max(older.Confirmed, newer.Confirmed),
+        TuplesSkipped = Math.Max(older.TuplesSkipped, newer.TuplesSkipped),
+        StartedLate = Math.Max(older.StartedLate, newer.StartedLate),
+        Started = Math.Max(older.Started, newer.Started),
+        SourceExhausted = Math.Max(older.SourceExhausted, newer.SourceExhausted),
+        ExchangesSent = Math.Max(older.ExchangesSent, newer.ExchangesSent),
+        ExchangesSucceeded = Math.Max(older.ExchangesSucceeded, newer.ExchangesSucceeded),
+        ExchangesFailed = Math.Max(older.ExchangesFailed, newer.ExchangesFailed),
+        BytesSent = Math.Max(older.BytesSent, newer.BytesSent),
+        BytesReceived = Math.Max(older.BytesReceived, newer.BytesReceived),
+    };
+
+    /// <summary>No counter is negative.</summary>
+    public static bool IsSound(LoadCounters c) =>
+        (c.Attempted | c.Skipped | c.Established | c.Failed | c.Pending | c.Open | c.ClosedByUs | c.ClosedByPeer | c.Dropped
+            | c.Confirmed | c.TuplesSkipped | c.StartedLate | c.Started | c.SourceExhausted | c.ExchangesSent
+            | c.ExchangesSucceeded | c.ExchangesFailed | c.BytesSent | c.BytesReceived) >= 0;
+}

@@ -1,0 +1,26 @@
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Coordinator.Totals;
+
+/// <summary>One latency of the run: of the whole run, of the step, and of the beat (nanoseconds).</summary>
+public sealed class LatencyTotals
+{
+    public Histogram Run { get; } = new();
+
+    public Histogram Step { get; } = new();
+
+    public Histogram Beat { get; } = new();
+
+    public void Add(Histogram delta)
+    {
+        Run.Add(delta);
+        Step.Add(delta);
+        Beat.Add(delta);
+    }
+
+    public static double Ms(Histogram histogram, double percentile)
+    {
+        ArgumentNullException.ThrowIfNull(histogram);
+        return histogram.TotalCount == 0 ? 0 : histogram.ValueAtPercentile(percentile) / 1e6;
+    }
+}

@@ -1,0 +1,49 @@
+using Fourtuple.Coordinator.Reports;
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Coordinator.Totals;
+
+/// <summary>The sums over all agents of a run. Owned by the run's actor.</summary>
+public sealed class RunTotals
+{
+    private readonly List<AgentSeat> _seats = [];
+
+    public IReadOnlyList<AgentSeat> Seats => _seats;
+
+    public LatencyTotals Connect { get; } = new();
+
+    public LatencyTotals Exchange { get; } = new();
+
+    public long PeakOpen { get; private set; }
+
+    /// <summary>Least and mean number of open connections while the run held a level.</summary>
+    public HeldLevel Held { get; } = new();
+
+    public double PeakConnectRate { get; set; }
+
+    public long Duplicates => _seats.Sum(seat => seat.Frames?.Duplicates ?? 0);
+
+    public int LostAgents => _seats.Count(seat => seat.State == SeatState.Lost);
+
+    public void Add(AgentSeat seat) => _seats.Add(seat);
+
+    /// <summary>Live sums; what was open or pending at a lost agent is no longer counted as such.</summary>
+    public LoadCounters Live() => _seats.Aggregate(
+        default(LoadCounters),
+        (sum, seat) => sum + (seat.State == SeatState.Lost ? seat.Counters with { Open = 0, Pending = 0 } : seat.Counters));
+
+    public LostSection Lost() => new(
+        _seats.Where(seat => seat.LostLoad).Sum(seat => seat.Counters.Pending),
+        _seats.Where(seat => seat.LostLoad).Sum(seat => seat.Counters.Open));
+
+    /// <summary>Called after each frame: the peak of a sum is the greatest sum ever seen, not the sum of peaks.</summary>
+    public void Observe(bool holding)
+    {
+        var open = Live().Open;
+        PeakOpen = Math.Max(PeakOpen, open);
+        if (holding)
+        {
+            Held.Add(open);
+        }
+    }
+}
