@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Reflection;
+using Fourtuple.Sockets.Targets;
+
+namespace Fourtuple.Pbm.Local;
+
+/// <summary>The built-in target as a child process, so that its memory and CPU are told apart from the load's.</summary>
+public sealed class TargetProcess : IAsyncDisposable
+{
+    /// <summary>Lines of stderr kept for the message when the target ends by itself.</summary>
+    private const int KeptErrorLines = 20;
+
+    private readonly Process _process;
+    private readonly Queue<string> _errors = new();
+    private readonly TaskCompletionSource<TargetStart> _ready = Promise<TargetStart>();
+    private readonly TaskCompletionSource<TargetReport> _final = Promise<TargetReport>();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _endsWithParent;
+    private TargetReport? _latest;
+
+    private TargetProcess(ProcessStartInfo start, bool endsWithParent)
+    {
+        _endsWithParent = endsWithParent;
+        _process = new Process { StartInfo = start };
+    }
+
+    public int Id { get; private set; }
+
+    /// <summary>How it was started; known once StartAsync has completed.</summary>
+    public TargetStart Started => _ready.Task.Result;
+
+    /// <summary>The latest report, at most one interval old; null before the first. Sources come with the final one.</summary>
+    public TargetReport? Latest => Volatile.Read(ref _latest);
+
+    /// <summary>Completes when the process is gone.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Starts <c>pbm target</c> and waits until it listens.</summary>
+    /// <param name="endsWithParent">False: it is left running when this process ends (and not killed on dispose).</param>
+    /// <param name="launcher">Program and first arguments that are pbm; null for this very program.</param>
+    /// <exception cref="TargetProcessException">It ended, or did not listen within the time.</exception>
+    public static async Task<TargetProcess> StartAsync(
+        TargetPlan plan, TimeSpan reportEvery, TimeSpan readyWithin, TimeProvider time, CancellationToken cancellation,
+        bool endsWithParent = true, IReadOnlyList<string>? launcher = null)
+    {
+        var command = launcher ?? ThisProgram();
+        var start = new ProcessStartInfo(command[0])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var word in command.Skip(1).Concat(TargetArguments.Of(plan, reportEvery, endsWithParent)))
+        {
+            start.ArgumentList.Add(word);
+        }
+        var target = new TargetProcess(start, endsWithParent);
+        try
+        {
+            target.Launch();
+            await target._ready.Task.WaitAsync(readyWithin, time, cancellation).ConfigureAwait(false);
+            return target;
+        }
+        catch (Exception problem)
+        {
+            await target.KillAsync().ConfigureAwait(false);
+            throw problem is TimeoutException
+                ? new TargetProcessException(
+                    $"the target did not listen within {readyWithin.TotalSeconds:0.#} s; run pbm target by itself")
+                : problem;
+        }
+    }
+
+    /// <summary>Ends it as SIGTERM would and returns what it counted in all, source ports included.</summary>
+    /// <exception cref="TargetProcessException">It ended without a final report, or did not end within the time.</exception>
+    public async Task<TargetReport> StopAsync(TimeSpan within, TimeProvider time)
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync("stop").ConfigureAwait(false);
+            _process.StandardInput.Close();
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It has ended already: the final report is there, or its absence is what is reported below.
+        }
+        try
+        {
+            return await _final.Task.WaitAsync(within, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new TargetProcessException($"the target did not report within {within.TotalSeconds:0.#} s");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_endsWithParent)
+        {
+            await KillAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>pbm as this process was started: its own executable, or dotnet and the assembly.</summary>
+    internal static IReadOnlyList<string> ThisProgram()
+    {
+        var executable = Environment.ProcessPath
+            ?? throw new TargetProcessException("this process does not know its own executable");
+        return Path.GetFileNameWithoutExtension(executable) == "dotnet"
+            ? [executable, Assembly.GetEntryAssembly()!.Location]
+            : [executable];
+    }
+
+    private static TaskCompletionSource<T> Promise<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// Forks from a thread that stays until the child is gone: the kernel's parent-death signal follows the forking
+    /// thread (PR_SET_PDEATHSIG, prctl(2)), and a thread of the pool may end at any time.
+    /// </summary>
+    private void Launch()
+    {
+        var launched = new TaskCompletionSource();
+        new Thread(() => Follow(launched)) { IsBackground = true, Name = "target-parent" }.Start();
+        launched.Task.GetAwaiter().GetResult();
+    }
+
+    private void Follow(TaskCompletionSource launched)
+    {
+        try
+        {
+            _process.Start();
+            Id = _process.Id;
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            _ended.SetResult();
+            launched.SetException(new TargetProcessException($"the target could not be started: {problem.Message}"));
+            return;
+        }
+        _process.ErrorDataReceived += (_, line) => KeepError(line.Data);
+        _process.BeginErrorReadLine();
+        launched.SetResult();
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            Take(TargetLine.Parse(line));
+        }
+        _process.WaitForExit();
+        var ended = new TargetProcessException(EndText());
+        _ready.TrySetException(ended);
+        _final.TrySetException(ended);
+        // Nobody need be waiting for these.
+        _ = _ready.Task.Exception;
+        _ = _final.Task.Exception;
+        _ended.SetResult();
+    }
+
+    private void Take(TargetLine? line)
+    {
+        if (line?.Start is { } start)
+        {
+            _ready.TrySetResult(start);
+        }
+        if (line?.Report is { } report)
+        {
+            Volatile.Write(ref _latest, report);
+        }
+        if (line is { Event: TargetLine.Final, Report: { } final })
+        {
+            _final.TrySetResult(final);
+        }
+        if (line?.Error is { } error)
+        {
+            KeepError(error);
+        }
+    }
+
+    private void KeepError(string? line)
+    {
+        lock (_errors)
+        {
+            if (line is { Length: > 0 } && !_errors.Contains(line))
+            {
+                _errors.Enqueue(line);
+            }
+            while (_errors.Count > KeptErrorLines)
+            {
+                _errors.Dequeue();
+            }
+        }
+    }
+
+    private string EndText()
+    {
+        lock (_errors)
+        {
+            return _errors.Count > 0
+                ? string.Join('\n', _errors)
+                : $"the target ended with exit code {_process.ExitCode} and said nothing";
+        }
+    }
+
+    private async Task KillAsync()
+    {
+        try
+        {
+            if (Id != 0)
+            {
+                _process.Kill();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+        await _ended.Task.ConfigureAwait(false);
+        _process.Dispose();
+    }
+}
