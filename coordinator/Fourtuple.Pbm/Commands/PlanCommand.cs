@@ -41,7 +41,7 @@ public static class PlanCommand
             "schema", "Prints the JSON Schema of plans, for editors.", "pbm plan schema > plan.schema.json");
         command.SetAction(result =>
         {
-            result.InvocationConfiguration.Output.WriteLine(PlanSchema.Text());
+            result.InvocationConfiguration.Output.WriteLine(PlanSchema.Json());
             return 0;
         });
         return command;

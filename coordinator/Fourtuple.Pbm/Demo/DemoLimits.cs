@@ -74,7 +74,7 @@ public static class DemoLimits
     {
         // Direct descriptors of io_uring are file structures too: one at each end of a connection.
         var needed = 2 * connections + host.FilesUsed + FileReserve;
-        if (!host.FileMaxBinds || needed <= host.FileMax)
+        if (needed <= host.FileMax)
         {
             return null;
         }

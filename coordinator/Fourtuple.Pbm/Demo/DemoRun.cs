@@ -10,13 +10,10 @@ namespace Fourtuple.Pbm.Demo;
 /// <summary>The demo: plan from this host's facts, built-in target in a child process, local run, both ends compared.</summary>
 public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConsole console, TimeProvider time)
 {
-    /// <summary>How long the target may take to say what it counted.</summary>
-    private static readonly TimeSpan _reportPatience = TimeSpan.FromSeconds(10);
-
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(string? outFolder, bool jsonPath)
     {
-        var (plan, refused) = DemoPlanner.Make(asked, HostFactsReader.Read());
+        var (plan, refused) = DemoPlanner.Make(asked, HostFacts.Read());
         if (plan is null)
         {
             throw new CommandException(refused!);
@@ -27,14 +24,13 @@ public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConso
         using var signals = new StopSignals(console.Note);
         signals.Listen();
         Announce(plan);
-        await using var target = await DemoTarget.StartAsync(plan, asked, signals.Stop).ConfigureAwait(false);
+        await using var target = await DemoTarget.StartAsync(plan, asked, time, signals.Stop).ConfigureAwait(false);
         var run = new LocalRun(options, load, console, time) { TargetRss = () => target.RssBytes };
         var outcome = await run.RunAsync(signals).ConfigureAwait(false);
-        var seen = await target.ReportAsync(_reportPatience).ConfigureAwait(false);
+        var seen = await target.FinishAsync().ConfigureAwait(false);
         var code = RunEnd.Finish(console, folder, Compare(outcome, seen), text, jsonPath);
         if (asked.KeepTarget)
         {
-            target.Keep();
             console.Note($"The target still runs as process {target.ProcessId}, listening on {plan.Listen}.");
         }
         return code;

@@ -49,7 +49,7 @@ public static class TargetComparison
                 yield return $"The target saw no connection from {source.Address}: a NAT on the way changes the source "
                     + "address, so its tuples are not the plan's.";
             }
-            else if (seen.Ports.Count != source.Ports.Distinct)
+            else if (seen.Ports.Count > 0 && seen.Ports.Count != source.Ports.Distinct)
             {
                 yield return $"The agent used {Quantity.Count(source.Ports.Distinct)} source ports of {source.Address} and "
                     + $"the target saw {Quantity.Count(seen.Ports.Count)}: a NAT on the way rewrites ports.";

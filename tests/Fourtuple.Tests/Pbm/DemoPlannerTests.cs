@@ -12,7 +12,7 @@ public sealed class DemoPlannerTests
 {
     private static readonly HostFacts _host = new(
         new PortRange(32_768, 60_999), new HashSet<int>(), new HashSet<int>(), 24L << 30, 20_000, 9_000_000, 2_000, true,
-        true, "");
+        "");
 
     private static DemoPlan Plan(DemoOptions asked, HostFacts? host = null)
     {
@@ -112,7 +112,6 @@ public sealed class DemoPlannerTests
             StringComparison.OrdinalIgnoreCase);
         Assert.Contains(
             "sysctl -w fs.file-max=2018384", Refused(million, _host with { FileMax = 800_000 }), StringComparison.Ordinal);
-        Assert.Equal(1_000_000, Plan(million, _host with { FileMax = 800_000, FileMaxBinds = false }).Connections);
         Assert.Contains(
             "--engine auto", Refused(
                 DemoOptions.Default with { Engine = EngineKind.IoUring },
