@@ -96,7 +96,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     /// <summary>Full and Undeliverable need nothing here: whatever matters is repeated until it is answered.</summary>
     private async ValueTask SendAsync(AgentEffect.Send send) => await Bus.SendAsync(
         BusAddress.Coordinator,
-        new Envelope(Options.Cluster, BusAddress.Agent(Options.Name).Name, send.Epoch, send.Body)).ConfigureAwait(false);
+        new Envelope(Options.Cluster, BusAddress.Agent(Options.Name).Name, send.Epoch, send.Body))
+        .ConfigureAwait(false);
 
     private void Prepare(AgentEffect.Prepare prepare)
     {

@@ -35,7 +35,8 @@ public sealed class LoadWatchdog : IDisposable
     public void Guard(long untilNs) => Volatile.Write(ref _untilNs, untilNs);
 
     /// <summary>Whether load should have ended more than the margin ago.</summary>
-    internal static bool IsOverdue(long untilNs, long nowNs) => untilNs < long.MaxValue - MarginNs && nowNs > untilNs + MarginNs;
+    internal static bool IsOverdue(long untilNs, long nowNs) =>
+        untilNs < long.MaxValue - MarginNs && nowNs > untilNs + MarginNs;
 
     public void Dispose()
     {

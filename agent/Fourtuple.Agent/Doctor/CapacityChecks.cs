@@ -20,10 +20,11 @@ internal static class CapacityChecks
         if (needed <= available)
             yield break;
         var fits = Math.Max(0, (available - ReserveBytes) / perConnection);
-        var bound = about.Host.CgroupLimitBytes is null ? "MemAvailable of this host" : "what is left of the memory cgroup";
+        var bound = about.Host.CgroupLimitBytes is null ? "MemAvailable of this host" : "what the memory cgroup leaves";
+        var both = about.TargetIsLocal ? ", both ends being here" : "";
         yield return Finding.Refuse(
             "host", $"{about.Grant.MaxOpen:N0} connections don't fit into memory; about {fits:N0} do.",
-            $"They need {Gib((long)needed)} ({perConnection:N0} bytes each{(about.TargetIsLocal ? ", both ends being here" : "")},"
+            $"They need {Gib((long)needed)} ({perConnection:N0} bytes each{both},"
             + $" and 2 GiB spare), and {bound} is {Gib(available)}.",
             about.TargetIsLocal
                 ? "Ask for fewer connections, put the target on another host, or use a larger one."
@@ -38,9 +39,9 @@ internal static class CapacityChecks
         if (files <= free)
             yield break;
         yield return Finding.Refuse(
-            "host", $"{about.Grant.MaxOpen:N0} connections need {files:N0} open files, and the system has {free:N0} left.",
-            $"fs.file-max is {about.Host.FileMax:N0} with {about.Host.FilesInUse:N0} in use; io_uring's direct descriptors count"
-            + (about.TargetIsLocal ? ", and so does the target's end." : "."),
+            "host", $"{about.Grant.MaxOpen:N0} connections need {files:N0} open files; the system has {free:N0} left.",
+            $"fs.file-max is {about.Host.FileMax:N0} with {about.Host.FilesInUse:N0} in use; io_uring's direct"
+            + " descriptors count" + (about.TargetIsLocal ? ", and so does the target's end." : "."),
             "Raise it: sysctl -w fs.file-max=NUMBER.");
     }
 
@@ -50,8 +51,9 @@ internal static class CapacityChecks
             || about.Grant.MaxOpen <= most - count)
             yield break;
         yield return Finding.Warn(
-            $"Connection tracking may have room for {Math.Max(0, most - count):N0} of {about.Grant.MaxOpen:N0} connections only.",
-            $"nf_conntrack_max is {most:N0} with {count:N0} in use; when rules on this path track connections, more are dropped.",
+            $"Connection tracking has room for {Math.Max(0, most - count):N0} of {about.Grant.MaxOpen:N0} connections.",
+            $"nf_conntrack_max is {most:N0} with {count:N0} in use; where rules on the path track connections, more are"
+            + " dropped.",
             "Raise net.netfilter.nf_conntrack_max, or exempt the run's traffic from tracking (NOTRACK).");
     }
 
@@ -65,7 +67,8 @@ internal static class CapacityChecks
             yield break;
         yield return Finding.Warn(
             "TCP's buffer limit can be reached when replies pile up.",
-            $"The third value of net.ipv4.tcp_mem is {Gib(most)}, less than a page for each of {about.Grant.MaxOpen:N0} connections.",
+            $"The third value of net.ipv4.tcp_mem is {Gib(most)}, less than a page for each of"
+            + $" {about.Grant.MaxOpen:N0} connections.",
             "Spread exchanges over the period (keepalive.first: spread), or raise net.ipv4.tcp_mem.");
     }
 

@@ -28,9 +28,11 @@ internal static class EngineChecks
     {
         var (why, advice) = host.IoUringDisabled switch
         {
-            2 => ("kernel.io_uring_disabled is 2, which forbids it to everyone.", "Set it to 0: sysctl -w kernel.io_uring_disabled=0."),
+            2 => (
+                "kernel.io_uring_disabled is 2, which forbids it to everyone.",
+                "Set it to 0: sysctl -w kernel.io_uring_disabled=0."),
             1 when !host.IsRoot => (
-                "kernel.io_uring_disabled is 1, which allows it to CAP_SYS_ADMIN and the group of kernel.io_uring_group only.",
+                "kernel.io_uring_disabled is 1: only CAP_SYS_ADMIN and the group in kernel.io_uring_group may use it.",
                 "Set it to 0, or put this user's group into kernel.io_uring_group."),
             _ => (
                 $"Making a ring failed: {ring?.Why ?? "this engine was not probed"}.",
@@ -47,11 +49,12 @@ internal static class EngineChecks
             yield break;
         yield return Finding.Refuse(
             "host", $"{about.Grant.MaxOpen:N0} connections don't fit: the descriptor limit leaves room for {fits:N0}.",
-            $"epoll needs a file descriptor each, RLIMIT_NOFILE is {about.Host.NofileHard:N0}, and {ReservedFds} are kept free.",
+            $"epoll needs a file descriptor each, RLIMIT_NOFILE is {about.Host.NofileHard:N0}, and {ReservedFds} stay"
+            + " free.",
             hasRing
                 ? "Use --engine io_uring, which passes that limit, or raise it (ulimit -Hn, LimitNOFILE)."
-                : $"Raise it (ulimit -Hn, LimitNOFILE; at most fs.nr_open {about.Host.NrOpen:N0}), ask for at most {fits:N0},"
-                + " or permit io_uring, which passes that limit.");
+                : $"Raise it (ulimit -Hn, LimitNOFILE; at most fs.nr_open {about.Host.NrOpen:N0}), ask for at"
+                + $" most {fits:N0}, or permit io_uring, which passes that limit.");
     }
 
     private static IEnumerable<Finding> Rings(PreflightCase about)

@@ -14,6 +14,9 @@ public static class HostReader
     /// <summary>Kernel's default of gc_thresh3 (Documentation/networking/ip-sysctl.rst).</summary>
     private const int DefaultNeighbourMax = 1_024;
 
+    /// <summary>The kernel's default of ip_local_port_range.</summary>
+    private static readonly PortRange DefaultEphemeral = new(32_768, 60_999);
+
     /// <summary>Ports on which the sidecars of Istio (15001, 15006) and Linkerd (4143) take traffic over.</summary>
     private static readonly ushort[] MeshPorts = [15001, 15006, 4143];
 
@@ -41,7 +44,7 @@ public static class HostReader
             MemAvailableBytes = memory.AvailableBytes,
             CgroupLimitBytes = memory.CgroupLimitBytes,
             TcpMemBytes = ProcFiles.Field(SysctlText("net/ipv4/tcp_mem"), 2) * Environment.SystemPageSize,
-            EphemeralPorts = ProcFiles.Range(SysctlText("net/ipv4/ip_local_port_range")) ?? new PortRange(32_768, 60_999),
+            EphemeralPorts = ProcFiles.Range(SysctlText("net/ipv4/ip_local_port_range")) ?? DefaultEphemeral,
             ReservedPorts = ProcFiles.Ports(SysctlText("net/ipv4/ip_local_reserved_ports")),
             TcpTimestamps = Sysctl("net/ipv4/tcp_timestamps") is not 0,
             Somaxconn = (int?)Sysctl("net/core/somaxconn"),

@@ -4,8 +4,8 @@ using Fourtuple.Shared.Plans;
 namespace Fourtuple.Agent.Doctor;
 
 /// <summary>
-/// Judges a grant against this host before a packet is sent. Pure: readings in, refusals and warnings out. Every finding
-/// is one sentence of what, one of why, one of what to do.
+/// Judges a grant against this host before a packet is sent. Pure: readings in, refusals and warnings out. Every
+/// finding is one sentence of what, one of why, one of what to do.
 /// </summary>
 public static class Preflight
 {

@@ -34,7 +34,7 @@ internal static class ProcFiles
     {
         foreach (var line in (text ?? "").Split('\n'))
         {
-            if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':')
+            if (line.StartsWith(name + ":", StringComparison.Ordinal))
                 return Field(line[(name.Length + 1)..], 0) * 1_024;
         }
         return null;
@@ -50,9 +50,10 @@ internal static class ProcFiles
     public static PortSet Ports(string? text)
     {
         var ranges = new List<PortRange>();
-        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Range(part.Contains('-', StringComparison.Ordinal) ? part.Replace('-', ' ') : $"{part} {part}") is { } range)
+            var ends = part.Contains('-', StringComparison.Ordinal) ? part.Replace('-', ' ') : $"{part} {part}";
+            if (Range(ends) is { } range)
                 ranges.Add(range);
         }
         return new PortSet(ranges);

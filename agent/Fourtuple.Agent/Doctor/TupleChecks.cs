@@ -14,7 +14,9 @@ internal static class TupleChecks
     public static IEnumerable<Finding> Of(PreflightCase about)
     {
         var missing = about.Grant.Space.Boxes.SelectMany(box => MissingSources(about.Host, box)).ToList();
-        return missing.Count > 0 ? missing : [.. Ports(about), .. Starvation(about), .. Neighbours(about), .. Mesh(about)];
+        return missing.Count > 0
+            ? missing
+            : [.. Ports(about), .. Starvation(about), .. Neighbours(about), .. Mesh(about)];
     }
 
     private static IEnumerable<Finding> MissingSources(HostReadings host, TupleBox box)
@@ -26,7 +28,7 @@ internal static class TupleChecks
                 yield return Finding.Refuse(
                     "host", $"Source address {missing} is not on this host.",
                     $"{host.Host} has {string.Join(", ", host.Addresses.Select(local => local.Address))}.",
-                    "Name an address of this host in sources.addresses, or add it: ip addr add ADDRESS/PREFIX dev NAME.");
+                    "Name an address of this host in sources.addresses, or add it: ip addr add ADDR/LEN dev NAME.");
             }
         }
     }
@@ -100,7 +102,7 @@ internal static class TupleChecks
                 "While the run holds its connections, other programs on this host can't connect out.",
                 $"The run binds every port of ip_local_port_range ({about.Host.EphemeralPorts}), and the kernel skips"
                 + " explicitly bound ports when it chooses one.",
-                "Leave a part of that range out of sources.ports, or move the range: sysctl net.ipv4.ip_local_port_range.");
+                "Leave a part of that range out of sources.ports, or move it: sysctl net.ipv4.ip_local_port_range.");
         }
     }
 
@@ -131,7 +133,8 @@ internal static class TupleChecks
         .Select(entry => new AddressRange(
             entry.Link.First > range.First ? entry.Link.First : range.First,
             entry.Link.Last < range.Last ? entry.Link.Last : range.Last))
-        .Sum(common => Math.Min(common.Count, int.MaxValue) - host.Addresses.Count(local => common.Contains(local.Address)));
+        .Sum(common => Math.Min(common.Count, int.MaxValue)
+            - host.Addresses.Count(local => common.Contains(local.Address)));
 
     private static AddressRange Link(LocalAddress local)
     {
