@@ -22,6 +22,20 @@ public sealed record NameAnswers(IReadOnlyDictionary<string, IReadOnlyList<Addre
         ];
     }
 
+    /// <summary>The allow-list with every name of it pinned to its answers; null when an entry cannot be read.</summary>
+    public AllowList? Pin(IReadOnlyList<string> allow)
+    {
+        if (!AllowList.TryParse(allow, out var list, out _))
+        {
+            return null;
+        }
+        foreach (var name in list.Names.Where(Addresses.ContainsKey).ToArray())
+        {
+            list = list.WithResolved(name, Addresses[name]);
+        }
+        return list;
+    }
+
     /// <summary>The ranges a written address stands for; empty when it is a name without answer or no address.</summary>
     public IReadOnlyList<AddressRange> Ranges(string text)
     {
@@ -32,6 +46,6 @@ public sealed record NameAnswers(IReadOnlyDictionary<string, IReadOnlyList<Addre
                 ? [.. found.Distinct().Order().Select(address => new AddressRange(address, address))]
                 : [];
         }
-        return AddressTexts.TryParse(text, out var range) ? [range] : [];
+        return AddressRangeParser.TryParse(text, out var range, out _) ? [range] : [];
     }
 }

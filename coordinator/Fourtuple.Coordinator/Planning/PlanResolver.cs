@@ -18,7 +18,11 @@ public static class PlanResolver
         {
             return PlanResolution.Refused(unscoped);
         }
-        var allow = new AllowList(plan.Spec.Safety.Allow, names);
+        if (names.Pin(plan.Spec.Safety.Allow) is not { } allow)
+        {
+            return PlanResolution.Refused(PlanRefusal.Plan(
+                "safety.allow cannot be read", "an entry is neither CIDR, address, range nor dns:NAME", "correct it"));
+        }
         var targets = TargetResolver.Resolve(plan.Spec.Targets, names, allow);
         if (targets.Refusals.Count > 0)
         {
@@ -77,8 +81,8 @@ public static class PlanResolver
     /// <summary>Source ports an agent needs for its share: what decides whether the ephemeral range must be touched.</summary>
     private static int Demand(long peak, int agents, ResolvedSources sources, ResolvedTargets targets)
     {
-        var addresses = Math.Max(1, sources.V4.Concat(sources.V6).Sum(AddressCount));
-        var perPort = Math.Max(1, Saturating(addresses, targets.Count / agents));
+        var addresses = Math.Max(1, SlicePlanner.Sum(sources.V4.Concat(sources.V6).Select(range => range.Count)));
+        var perPort = Math.Max(1, TupleCeiling.Product(addresses, targets.Count / agents, 1));
         return (int)Math.Min(TupleCeiling.MaxPorts, ((peak / agents) / perPort) + 1);
     }
 
@@ -95,7 +99,7 @@ public static class PlanResolver
         }
         var spaces = SlicePlanner.Cut(grounds, targets);
         var capacities = spaces.Select(space => SlicePlanner.Capacity(space, spec.Sources.Reuse)).ToArray();
-        var (peak, possible) = (ProfileProgram.Peak(steps), Sum(capacities));
+        var (peak, possible) = (ProfileProgram.Peak(steps), SlicePlanner.Sum(capacities));
         if (peak > possible)
         {
             return PlanResolution.Refused(PlanRefusal.Plan(
@@ -107,7 +111,7 @@ public static class PlanResolver
         var shares = spaces.Select((space, slice) => new AgentShare(
             grounds[slice].Agent, slice, space, capacities[slice], MostOf(steps, capacities, slice)));
         return new PlanResolution(
-            new ResolvedPlan([.. shares], steps, allow.Pinned, ceiling, Pins(names), warnings), []);
+            new ResolvedPlan([.. shares], steps, [.. allow.Ranges.Select(range => range.ToString())], ceiling, Pins(names), warnings), []);
     }
 
     /// <summary>The most any level gives this agent: shares of a lower level may round up where a higher one does not.</summary>
@@ -121,21 +125,10 @@ public static class PlanResolver
         var range = first.Capacity.EphemeralPorts;
         return new TupleCeiling(
             grounds.Count, range.Last - range.First + 1, grounds.Max(ground => ground.Ports.Count),
-            addresses.Sum(AddressCount), targets.Count, spec.Sources.Reuse);
+            SlicePlanner.Sum(addresses.Select(range => range.Count)), targets.Count, spec.Sources.Reuse);
     }
 
     private static Dictionary<string, string> Pins(NameAnswers names) => names.Addresses.ToDictionary(
         pair => NameAnswers.Prefix + pair.Key, pair => string.Join(' ', pair.Value.Select(address => address.ToString())));
 
-    private static long AddressCount(AddressRange range)
-    {
-        var count = range.Last.Bits - range.First.Bits;
-        return count >= (UInt128)long.MaxValue ? long.MaxValue : (long)count + 1;
-    }
-
-    private static long Sum(IEnumerable<long> counts) =>
-        counts.Aggregate(0L, (sum, count) => sum > long.MaxValue - count ? long.MaxValue : sum + count);
-
-    private static long Saturating(long a, long b) =>
-        (UInt128)(ulong)a * (ulong)b is var product && product > long.MaxValue ? long.MaxValue : (long)product;
 }

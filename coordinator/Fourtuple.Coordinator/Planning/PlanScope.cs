@@ -26,6 +26,11 @@ public static class PlanScope
             yield return PlanRefusal.Plan(
                 "different target weights are not available", Later, "give every target the same weight");
         }
+        if (spec.Profile.SkipLast(1).Any(step => step is ProfileStep.Drain))
+        {
+            yield return PlanRefusal.Plan(
+                "a drain stands before the end of the profile", "draining ends the run", "make drain the last verb");
+        }
         foreach (var refusal in Ceilings(spec))
         {
             yield return refusal;

@@ -40,6 +40,10 @@ public static class SlicePlanner
             : space.Boxes.Sum(box => box.Sources.Count * box.Ports.Count);
     }
 
+    /// <summary>The sum, saturating at long.MaxValue.</summary>
+    public static long Sum(IEnumerable<long> counts) =>
+        counts.Aggregate(0L, (sum, count) => sum > long.MaxValue - count ? long.MaxValue : sum + count);
+
     private static TupleSpace Space(ResolvedSources sources, PortSet ports, ResolvedTargets targets)
     {
         var boxes = new List<TupleBox>();

@@ -63,7 +63,7 @@ public static class SourceResolver
     /// <summary>A listed range must be wholly on this host; all of 127.0.0.0/8 is, on every Linux host.</summary>
     private static AddressRange[] Listed(string text, AgentReading agent, List<PlanRefusal> refusals)
     {
-        if (!AddressTexts.TryParse(text, out var range))
+        if (!AddressRangeParser.TryParse(text, out var range, out _))
         {
             refusals.Add(PlanRefusal.Plan(
                 $"source {text} is no address", "it is neither auto, IP, CIDR, first-last nor interface:NAME", "correct it"));

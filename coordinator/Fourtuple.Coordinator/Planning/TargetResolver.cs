@@ -60,7 +60,7 @@ public static class TargetResolver
     private static IEnumerable<PlanRefusal> Forbidden(
         TargetSpec target, IReadOnlyList<AddressRange> ranges, AllowList allow) =>
         from range in ranges
-        let why = allow.Refuses(range)
+        let why = allow.WhyNot(range)
         where why is not null
         select PlanRefusal.Safety(
             $"target {target.Name} may not be reached", why, "add it to safety.allow if you own it and mean it");

@@ -75,7 +75,8 @@ public sealed record TupleCeiling(
 
     private static long CeilingDivide(long value, long by) => ((value - 1) / by) + 1;
 
-    private static long Product(long a, long b, long c)
+    /// <summary>The product, saturating at long.MaxValue.</summary>
+    public static long Product(long a, long b, long c)
     {
         var product = (UInt128)(ulong)a * (ulong)b * (ulong)c;
         return product > long.MaxValue ? long.MaxValue : (long)product;

@@ -10,7 +10,8 @@ public abstract record RunInput
     }
 
     /// <summary>A message came from the bus.</summary>
-    public sealed record Received(ClusterMessage Message) : RunInput;
+    /// <param name="Sender">Name of the agent that sent it, as the bus vouches for it.</param>
+    public sealed record Received(string Sender, ClusterMessage Message) : RunInput;
 
     /// <summary>Time passed: a beat is due or a step is over.</summary>
     public sealed record Tick : RunInput;

@@ -12,7 +12,10 @@ public sealed partial class RunMachine
     private long _stepStartNs;
     private long _level;
     private long _stageSequence;
-    private readonly Dictionary<string, ClusterMessage.Stage> _lastStage = [];
+
+    /// <summary>Orders repeated each beat: more than a bus could lose in a row while each was the newest.</summary>
+    private const int MostRepeated = 8;
+    private readonly Dictionary<string, List<ClusterMessage.Stage>> _stages = [];
     private long _progressNs;
     private long _progressMade;
     private long _settleBoundNs;
@@ -73,10 +76,19 @@ public sealed partial class RunMachine
         _stageSequence++;
     }
 
+    /// <summary>Latest orders of an agent, oldest first; it obeys each once, in sequence, whatever is repeated.</summary>
+    private List<ClusterMessage.Stage> StagesOf(AgentSeat seat) =>
+        _stages.TryGetValue(seat.Agent, out var stages) ? stages : _stages[seat.Agent] = [];
+
     private void Stage(AgentSeat seat, StageOrder order)
     {
         var stage = new ClusterMessage.Stage(_options.RunId, _stageSequence + 1, order);
-        _lastStage[seat.Agent] = stage;
+        var sent = StagesOf(seat);
+        sent.Add(stage);
+        if (sent.Count > MostRepeated)
+        {
+            sent.RemoveAt(0);
+        }
         _effects.Add(new RunEffect.Send(seat.Agent, stage));
     }
 

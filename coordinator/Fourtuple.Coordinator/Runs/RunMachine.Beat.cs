@@ -1,6 +1,6 @@
-using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Runs;
@@ -28,7 +28,7 @@ public sealed partial class RunMachine
     }
 
     private void SendBeacon() => _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Beacon(
-        Phase == RunPhase.Ended ? null : _options.RunId, _nowNs,
+        _options.RunId, _nowNs,
         _totals.Seats.Where(seat => seat.Frames is not null)
             .ToDictionary(seat => seat.Session, seat => seat.Frames!.Applied))));
 
@@ -39,9 +39,9 @@ public sealed partial class RunMachine
         {
             SendGrants();
         }
-        foreach (var seat in Living.Where(seat => _lastStage.ContainsKey(seat.Agent)))
+        foreach (var seat in Living)
         {
-            _effects.Add(new RunEffect.Send(seat.Agent, _lastStage[seat.Agent]));
+            _effects.AddRange(StagesOf(seat).Select(stage => new RunEffect.Send(seat.Agent, stage)));
         }
     }
 
@@ -55,6 +55,11 @@ public sealed partial class RunMachine
         {
             Lose(seat, $"it was silent for {_options.Lost.TotalSeconds:0.#} s");
         }
+        if (!Living.Any() && Phase is not (RunPhase.Draining or RunPhase.Stopping))
+        {
+            _interrupted = true;
+            End();
+        }
     }
 
     /// <summary>Counts stay as of its last applied frame; what was open or pending then is lost.</summary>
@@ -65,8 +70,8 @@ public sealed partial class RunMachine
         _warnings.Add($"agent {seat.Agent} was lost after {Elapsed:0.#} s: {why}");
         if (_startNs is null)
         {
-            CancelBeforeStart("an agent was lost before the start");
             _tooFewAgents = true;
+            CancelBeforeStart("an agent was lost before the start");
         }
         else if (_plan.Spec.Agents.OnLoss == OnLoss.Abort)
         {
@@ -139,7 +144,7 @@ public sealed partial class RunMachine
     {
         var last = _series.Last;
         var failures = _totals.Seats.SelectMany(seat => seat.Frames?.Failures ?? [])
-            .GroupBy(row => ErrorTable.CauseName(row.Cause)).ToDictionary(group => group.Key, group => group.Sum(r => r.Count));
+            .GroupBy(row => FailureCatalog.Name(row.Cause)).ToDictionary(group => group.Key, group => group.Sum(r => r.Count));
         return new RunProgress(
             _options.RunId, StepName, _step >= 0 ? Current.Text : StepName, TimeSpan.FromSeconds(Elapsed), Remaining(),
             _step >= 0 ? _level : 0, _totals.Live(), last.ConnectRate, last.ConnectP50Ms, last.ConnectP99Ms,

@@ -1,5 +1,4 @@
 using Fourtuple.Coordinator.Planning;
-using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
 
@@ -58,13 +57,13 @@ public sealed partial class RunMachine
     {
         Phase = RunPhase.Stopping;
         _deadlineNs = _nowNs + RunTiming.Stop.Ns();
-        _lastStage.Clear();
+        _stages.Clear();
         _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Stop(_options.RunId, reason, DrainClose.Rst, OverNs: 0)));
     }
 
     private void AdvanceDrain()
     {
-        if (!Living.Any())
+        if (!Awaited.Any() || (_nowNs >= _deadlineNs && _startNs is null))
         {
             End();
         }
@@ -82,7 +81,7 @@ public sealed partial class RunMachine
         }
     }
 
-    /// <summary>The last beacon names no run: agents give their slices back and acknowledge nothing more.</summary>
+    /// <summary>The last beacon acknowledges the last frames; agents that see it give their slices back.</summary>
     private void End()
     {
         if (Phase == RunPhase.Ended)

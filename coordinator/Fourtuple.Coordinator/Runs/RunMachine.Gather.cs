@@ -1,7 +1,6 @@
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
-using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -44,13 +43,17 @@ public sealed partial class RunMachine
     /// <summary>A new session means that the process which held the slice is gone, and its connections with it.</summary>
     private void Restarted(AgentSeat seat, ClusterMessage.Hello hello)
     {
-        if (seat.State == SeatState.Lost)
+        if (Phase == RunPhase.Gathering)
         {
-            Welcome(hello);
+            _totals.Remove(seat);
+            HearHello(hello);
             return;
         }
-        Lose(seat, "its process was restarted");
         Welcome(hello);
+        if (seat.State is SeatState.Granted or SeatState.Ready)
+        {
+            Lose(seat, "its process was restarted");
+        }
     }
 
     private void GrantAll()
@@ -67,7 +70,7 @@ public sealed partial class RunMachine
         _warnings.AddRange(plan.Warnings);
         foreach (var share in plan.Shares)
         {
-            _totals.Seats.First(seat => seat.Agent == share.Agent).Lease(share, _totals.Connect, _totals.Exchange);
+            _totals.Seats.First(seat => seat.Agent == share.Agent).Lease(share, _totals.Latencies);
         }
         Phase = RunPhase.Granting;
         _deadlineNs = _nowNs + RunTiming.Grant.Ns();
@@ -109,6 +112,7 @@ public sealed partial class RunMachine
         {
             return;
         }
+        seat.State = SeatState.Ended;
         _refusals.AddRange(refused.Reasons.Select(PlanRefusal.From));
         if (refused.Reasons.Count == 0)
         {
@@ -117,12 +121,14 @@ public sealed partial class RunMachine
         CancelBeforeStart($"agent {seat.Agent} refused its grant");
     }
 
+    /// <summary>Nothing was sent to a target yet: agents give back their slices, with an empty last frame.</summary>
     private void CancelBeforeStart(string reason)
     {
-        if (_resolved is not null)
+        if (Awaited.Any())
         {
-            _effects.Add(new RunEffect.Broadcast(
-                new ClusterMessage.Stop(_options.RunId, reason, DrainClose.Rst, OverNs: 0)));
+            DropAll(reason);
+            _deadlineNs = _nowNs + RunTiming.Cancel.Ns();
+            return;
         }
         End();
     }

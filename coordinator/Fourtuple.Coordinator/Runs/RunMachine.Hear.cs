@@ -47,20 +47,30 @@ public sealed partial class RunMachine
             default:
                 return;
         }
-        if (frames.Ended && seat.State == SeatState.Ready)
+        if (frames.Final && seat.State is SeatState.Ready or SeatState.Granted)
         {
             EndSeat(seat);
+        }
+        else if (Phase is RunPhase.Draining or RunPhase.Stopping)
+        {
+            // Agents keep one frame in flight: acknowledging at once lets the last one come without waiting for a beat.
+            SendBeacon();
         }
     }
 
     /// <summary>The last frame is acknowledged at once, so that the agent need not wait for the next beat.</summary>
     private void EndSeat(AgentSeat seat)
     {
-        seat.State = SeatState.Ended;
         SendBeacon();
+        if (!seat.Frames!.Ended)
+        {
+            Lose(seat, "its workers did not end in time");
+            return;
+        }
+        seat.State = SeatState.Ended;
         if (Phase is not (RunPhase.Draining or RunPhase.Stopping))
         {
-            _warnings.Add($"agent {seat.Agent} ended by itself during the {Current.Text}");
+            _warnings.Add($"agent {seat.Agent} ended by itself during the {(_step >= 0 ? Current.Text : StepName)}");
             _interrupted = true;
         }
     }
@@ -83,17 +93,13 @@ public sealed partial class RunMachine
         }
     }
 
-    /// <summary>
-    /// A reply does not name its agent: the count of replies is what is awaited, and every agent answers once a request.
-    /// </summary>
-    private void HearAudit(ClusterMessage.AuditReply reply)
+    private void HearAudit(string sender, ClusterMessage.AuditReply reply)
     {
-        if (reply.Sequence != _auditSequence || _auditAwaited.Count == 0)
+        if (reply.Sequence != _auditSequence || !_auditAwaited.Remove(sender))
         {
             return;
         }
-        _auditReplies[_auditAwaited[0]] = reply.Audit;
-        _auditAwaited.RemoveAt(0);
+        _auditReplies[sender] = reply.Audit;
         if (_auditAwaited.Count == 0)
         {
             _findings.Add(KernelFinding.Sum([.. _auditReplies.Values], Elapsed));

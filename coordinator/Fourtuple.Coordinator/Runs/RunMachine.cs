@@ -1,5 +1,4 @@
 using Fourtuple.Coordinator.Planning;
-using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Actors;
 using Fourtuple.Shared.Messages;
@@ -69,7 +68,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
             switch (input)
             {
                 case RunInput.Received received:
-                    Hear(received.Message);
+                    Hear(received.Sender, received.Message);
                     break;
                 case RunInput.StopRequested:
                     StopByOperator();
@@ -97,7 +96,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
         }
     }
 
-    private void Hear(ClusterMessage message)
+    private void Hear(string sender, ClusterMessage message)
     {
         switch (message)
         {
@@ -114,7 +113,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
                 HearTelemetry(frame);
                 break;
             case ClusterMessage.AuditReply reply when reply.RunId == _options.RunId:
-                HearAudit(reply);
+                HearAudit(sender, reply);
                 break;
             default:
                 // Everything else is ours to send, of another run, or too late to matter.
@@ -123,6 +122,10 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     }
 
     private IEnumerable<AgentSeat> Living => _totals.Seats.Where(seat => seat.Lives);
+
+    /// <summary>Agents that hold a slice and have not sent their last frame.</summary>
+    private IEnumerable<AgentSeat> Awaited =>
+        _totals.Seats.Where(seat => seat.State is SeatState.Granted or SeatState.Ready);
 
     private bool Holding => Phase == RunPhase.Holding;
 

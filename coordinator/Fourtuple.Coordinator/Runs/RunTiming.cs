@@ -18,6 +18,9 @@ public static class RunTiming
     /// <summary>From an order to drop everything to the last frames.</summary>
     public static TimeSpan Stop { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>From cancelling before the start to the empty last frames; the outcome does not depend on them.</summary>
+    public static TimeSpan Cancel { get; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The drain after the operator's stop is never longer than this.</summary>
     public static TimeSpan StopDrain { get; } = TimeSpan.FromSeconds(5);
 

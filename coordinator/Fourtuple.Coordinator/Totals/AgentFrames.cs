@@ -7,7 +7,7 @@ namespace Fourtuple.Coordinator.Totals;
 /// Everything applied from one agent's telemetry. Applying is idempotent: a frame counts once, by its sequence under
 /// (session, slice, slice epoch); cumulative counters merge by maximum, histograms by delta.
 /// </summary>
-public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, LatencyTotals connect, LatencyTotals exchange)
+public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLatencies latencies)
 {
     public Guid Session { get; } = session;
 
@@ -39,7 +39,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, Latenc
 
     public AgentPeak Peak { get; } = new();
 
-    /// <summary>The final frame was applied: every socket is closed and counted.</summary>
+    /// <summary>The last frame of this agent was applied.</summary>
+    public bool Final { get; private set; }
+
+    /// <summary>Every socket is closed and counted.</summary>
     public bool Ended { get; private set; }
 
     public FrameOutcome Apply(ClusterMessage.Telemetry frame, bool holding)
@@ -63,7 +66,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, Latenc
         return FrameOutcome.Applied;
     }
 
-    private void Merge(ClusterMessage.Telemetry frame, (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas, bool holding)
+    private void Merge(
+        ClusterMessage.Telemetry frame, (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas, bool holding)
     {
         var body = frame.Body;
         Applied = frame.Sequence;
@@ -71,16 +75,17 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, Latenc
         AtDrain = body.AtDrain is { } atDrain ? CounterMerge.Maximum(AtDrain ?? default, atDrain) : AtDrain;
         if (deltas.Connect is { } connectTimes)
         {
-            connect.Add(connectTimes);
+            latencies.Connect.Add(connectTimes);
             ConnectTimes += connectTimes.TotalCount;
         }
         if (deltas.Exchange is { } exchangeTimes)
         {
-            exchange.Add(exchangeTimes);
+            latencies.Exchange.Add(exchangeTimes);
         }
         if (deltas.Lag is { } lag)
         {
             Lag.Add(lag);
+            latencies.Lag.Add(lag);
         }
         Failures = body.Failures;
         Destinations = body.Destinations.Count > 0 ? body.Destinations : Destinations;
@@ -88,7 +93,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, Latenc
         KernelDeltas = body.KernelDeltas.Count > 0 ? body.KernelDeltas : KernelDeltas;
         Gauges = body.Gauges;
         Peak.Add(body, holding);
-        Ended |= frame.Final && body.Ended;
+        Final |= frame.Final;
+        Ended |= body.Ended;
     }
 
     private static bool TryDecode(

@@ -47,11 +47,11 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
 
     public bool AllStarted => Counters.Attempted + Counters.Skipped >= Ordered;
 
-    public void Lease(AgentShare share, LatencyTotals connect, LatencyTotals exchange)
+    public void Lease(AgentShare share, RunLatencies latencies)
     {
         ArgumentNullException.ThrowIfNull(share);
         Share = share;
-        Frames = new AgentFrames(Session, share.Slice, SliceEpoch, connect, exchange);
+        Frames = new AgentFrames(Session, share.Slice, SliceEpoch, latencies);
         State = SeatState.Granted;
     }
 

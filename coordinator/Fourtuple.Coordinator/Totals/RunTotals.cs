@@ -10,9 +10,11 @@ public sealed class RunTotals
 
     public IReadOnlyList<AgentSeat> Seats => _seats;
 
-    public LatencyTotals Connect { get; } = new();
+    public RunLatencies Latencies { get; } = new(new LatencyTotals(), new LatencyTotals(), new LatencyTotals());
 
-    public LatencyTotals Exchange { get; } = new();
+    public LatencyTotals Connect => Latencies.Connect;
+
+    public LatencyTotals Exchange => Latencies.Exchange;
 
     public long PeakOpen { get; private set; }
 
@@ -26,6 +28,8 @@ public sealed class RunTotals
     public int LostAgents => _seats.Count(seat => seat.State == SeatState.Lost);
 
     public void Add(AgentSeat seat) => _seats.Add(seat);
+
+    public void Remove(AgentSeat seat) => _seats.Remove(seat);
 
     /// <summary>Live sums; what was open or pending at a lost agent is no longer counted as such.</summary>
     public LoadCounters Live() => _seats.Aggregate(

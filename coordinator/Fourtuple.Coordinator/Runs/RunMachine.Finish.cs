@@ -1,0 +1,167 @@
+using System.Globalization;
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>From the totals to the outcome.</summary>
+public sealed partial class RunMachine
+{
+    /// <summary>Lost load beyond this share of what was planned makes totals invalid, not merely degraded.</summary>
+    private const double MostLost = 0.01;
+
+    private RunOutcome Outcome()
+    {
+        var account = AccountBuilder.Build(_totals, PlannedOpenings());
+        var readings = new Readings(_totals, Elapsed);
+        var started = _startNs is not null;
+        CriterionResult[] thresholds = started
+            ? [ReachedAndHeld(), .. _plan.Spec.Thresholds.Select(rule => Judge.Evaluate(rule.Criterion, readings))]
+            : [];
+        CriterionResult[] validity =
+            started ? [.. _plan.Spec.Validity.Select(rule => Judge.Evaluate(rule.Criterion, readings))] : [];
+        var kernel = KernelTable.Build(_totals.Seats, _findings);
+        var errors = ErrorTable.Build(_totals.Seats);
+        NoteWarnings(account);
+        var verdict = Conclude(account, thresholds, validity, kernel);
+        var limiting = started
+            ? LimitingRules.Find(_totals, errors, kernel, _missed.Count > 0 && !_stoppedByOperator)
+            : [];
+        var sources = SourceTable.Build(_totals.Seats, TimeWait(kernel));
+        var report = new RunReport(
+            1, Section(verdict), verdict.Section(Success(sources)), Account(account),
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, 0), Capacity: null, limiting, thresholds, validity,
+            _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals), errors, sources,
+            DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
+            EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
+        return new RunOutcome(report, _series.Points);
+    }
+
+    /// <summary>What a refused plan asked for is told too: asked, and wholly unleased.</summary>
+    private long PlannedOpenings() => ProfileProgram.Openings(
+        _resolved?.Steps ?? ProfileProgram.Unroll(_plan.Spec.Profile, _plan.Spec.Safety.Ceiling.ConnectRate));
+
+    private RunSection Section(Verdict verdict) => new(
+        _options.RunId, _plan.Metadata.Name, _plan.Metadata.Labels,
+        Verdict.StateOf(verdict.ExitCode, _abort is not null), Iso(_startedAt),
+        Iso(_startedAt + TimeSpan.FromTicks((_nowNs - _bornNs) / 100)), PlanHash: "",
+        _options.Seed.ToString(CultureInfo.InvariantCulture), _options.Command);
+
+    private Verdict Conclude(
+        Accounting account, CriterionResult[] thresholds, CriterionResult[] validity, KernelSection kernel)
+    {
+        var verdict = new Verdict();
+        foreach (var refusal in _refusals)
+        {
+            verdict.Find(refusal.ExitCode, refusal.ToString());
+        }
+        foreach (var broken in account.Violations().Concat(AccountBuilder.Unreconciled(_totals)))
+        {
+            verdict.Find(ExitCodes.InvalidTotals, $"the totals do not add up: {broken}");
+        }
+        if (kernel.Agrees == false && _findings.First(finding => finding.Agrees == false) is var finding)
+        {
+            verdict.Find(ExitCodes.InvalidTotals,
+                $"the kernel lists {Figures.Count(finding.Kernel ?? 0)} established connections where this run counted "
+                    + $"{Figures.Count(finding.Ours)} before and {Figures.Count(finding.OursAfter)} after");
+        }
+        ConcludeLoss(account, verdict);
+        if (_stoppedByOperator)
+        {
+            verdict.Find(ExitCodes.Stopped,
+                $"stopped by the operator after {Elapsed:0.#} s, with {Figures.Count(_totals.PeakOpen)} connections at the peak");
+        }
+        if (_tooFewAgents)
+        {
+            verdict.Find(ExitCodes.TooFewAgents, _warnings.Count > 0 ? _warnings[^1] : "too few agents");
+        }
+        if (_abort is not null)
+        {
+            verdict.Find(_abortIsValidity ? ExitCodes.Inconclusive : ExitCodes.ThresholdsFailed, $"aborted: {_abort}");
+        }
+        Fail(verdict, ExitCodes.Inconclusive, validity);
+        Fail(verdict, ExitCodes.ThresholdsFailed, thresholds);
+        return verdict;
+    }
+
+    private void ConcludeLoss(Accounting account, Verdict verdict)
+    {
+        var lost = account.LostOpen + account.LostPending;
+        if (lost == 0)
+        {
+            return;
+        }
+        var sentence = $"{Figures.Count(lost)} connections were lost with {_totals.LostAgents} agent(s)";
+        verdict.Find(ExitCodes.Degraded, sentence);
+        if (lost > account.Asked * MostLost)
+        {
+            verdict.Find(ExitCodes.InvalidTotals, $"{sentence}, more than 1 % of the {Figures.Count(account.Asked)} asked");
+        }
+    }
+
+    private static void Fail(Verdict verdict, int code, CriterionResult[] results)
+    {
+        foreach (var result in results.Where(result => !result.Passed))
+        {
+            verdict.Find(code, $"{result.Sentence} (required: {result.Expression})");
+        }
+    }
+
+    private void NoteWarnings(Accounting account)
+    {
+        foreach (var seat in _totals.Seats.Where(seat => seat.State == SeatState.Ended && seat.Frames is not null))
+        {
+            var done = seat.Counters.Attempted + seat.Counters.Skipped;
+            if (done < seat.Ordered)
+            {
+                _warnings.Add($"agent {seat.Agent} was told to open {Figures.Count(seat.Ordered)} connections and "
+                    + $"accounted for {Figures.Count(done)}; the rest is unleased");
+            }
+        }
+        if (account.LostOpen + account.LostPending > 0)
+        {
+            _warnings.Add("destinations of a lost agent are not in the table of destinations");
+        }
+        foreach (var error in _findings.SelectMany(finding => finding.Errors).Distinct())
+        {
+            _warnings.Add($"the kernel's sockets could not be counted: {error}");
+        }
+        if (_startNs is not null && _findings.Count == 0 && _levels.Count > 0 && !_interrupted)
+        {
+            _warnings.Add("the kernel's sockets were not counted: no agent answered in time, or the plan has no hold");
+        }
+        if (_totals.Seats.Any(seat => seat.Frames?.Peak.KernelBytesPerConnection > 0))
+        {
+            _warnings.Add("kernelBytesPerConnection is the growth of the whole host's slab, so it counts both ends of a "
+                + "connection when the target runs on the same host");
+        }
+        if (_totals.Duplicates + _foreignFrames > 0)
+        {
+            _warnings.Add($"{_totals.Duplicates} repeated and {_foreignFrames} foreign telemetry frames were dropped");
+        }
+    }
+
+    private string Success(IReadOnlyList<SourceEntry> sources)
+    {
+        var level = $"Reached and held {Figures.Count(_totals.PeakOpen)} connections";
+        if (sources.Count == 0)
+        {
+            return $"{level}.";
+        }
+        var (ports, ips) = (sources.Sum(source => source.Ports.Distinct), sources.Count);
+        return $"{level} from {ips} source address{(ips == 1 ? "" : "es")} with {Figures.Count(ports)} source "
+            + $"port{(ports == 1 ? "" : "s")}; nothing failed its threshold.";
+    }
+
+    private static AccountingSection Account(Accounting a) => new(
+        a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open, a.ClosedByUs,
+        a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped);
+
+    private static long TimeWait(KernelSection kernel) =>
+        kernel.Deltas.Where(pair => pair.Key is "TW" or "TcpExt.TW").Sum(pair => pair.Value);
+
+    private static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

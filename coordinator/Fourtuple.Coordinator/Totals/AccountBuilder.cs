@@ -1,0 +1,62 @@
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Coordinator.Totals;
+
+/// <summary>
+/// The final account. An agent that drained is accounted as it stood when its drain began; one that vanished, as of its
+/// last applied frame, with what was open and pending then as lost.
+/// </summary>
+public static class AccountBuilder
+{
+    /// <param name="asked">Openings the whole profile asks for.</param>
+    public static Accounting Build(RunTotals totals, long asked)
+    {
+        ArgumentNullException.ThrowIfNull(totals);
+        var sum = totals.Seats.Aggregate(default(LoadCounters), (all, seat) => all + Account(seat));
+        var lost = totals.Lost();
+        var leased = sum.Attempted + sum.Skipped;
+        // Re-opened connections are openings beyond the profile's: each is asked and leased when it is made.
+        var allAsked = Math.Max(asked, leased);
+        return new Accounting
+        {
+            Asked = allAsked,
+            Leased = leased,
+            Unleased = allAsked - leased,
+            Attempted = sum.Attempted,
+            Skipped = sum.Skipped,
+            Established = sum.Established,
+            Failed = sum.Failed,
+            Pending = sum.Pending,
+            Open = sum.Open,
+            ClosedByUs = sum.ClosedByUs,
+            ClosedByPeer = sum.ClosedByPeer,
+            Dropped = sum.Dropped,
+            LostPending = lost.Pending,
+            LostOpen = lost.Open,
+            Confirmed = sum.Confirmed,
+            TuplesSkipped = sum.TuplesSkipped,
+        };
+    }
+
+    /// <summary>
+    /// Openings given up are known only at the end: those that the drain cut off are in the last frame, not in AtDrain.
+    /// </summary>
+    private static LoadCounters Account(AgentSeat seat)
+    {
+        var live = seat.Counters;
+        if (seat.Frames?.AtDrain is { } atDrain)
+        {
+            return atDrain with { Skipped = Math.Max(atDrain.Skipped, live.Skipped) };
+        }
+        return seat.LostLoad ? live with { Open = 0, Pending = 0 } : live;
+    }
+
+    /// <summary>Every established connection has exactly one connect time; anything else means totals that lie.</summary>
+    public static IEnumerable<string> Unreconciled(RunTotals totals)
+    {
+        ArgumentNullException.ThrowIfNull(totals);
+        return totals.Seats.Where(seat => seat.Frames is { } f && f.ConnectTimes != f.Counters.Established).Select(seat =>
+            $"agent {seat.Agent} counted {seat.Counters.Established} established connections "
+            + $"but {seat.Frames!.ConnectTimes} connect times");
+    }
+}

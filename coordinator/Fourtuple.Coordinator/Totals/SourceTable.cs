@@ -1,0 +1,29 @@
+using Fourtuple.Coordinator.Reports;
+using Fourtuple.Shared.Tuples;
+
+namespace Fourtuple.Coordinator.Totals;
+
+/// <summary>Source-port economics: how few ports carried how many connections.</summary>
+public static class SourceTable
+{
+    public static IReadOnlyList<SourceEntry> Build(IReadOnlyList<AgentSeat> seats, long timeWait)
+    {
+        ArgumentNullException.ThrowIfNull(seats);
+        return
+        [
+            .. seats.SelectMany(seat => seat.Frames?.Sources ?? []).GroupBy(used => used.Address).OrderBy(group => group.Key)
+                .Select(group =>
+                {
+                    var ports = new PortSet(group.SelectMany(used => used.Ports.Ranges));
+                    var connections = group.Sum(used => used.Connections);
+                    return new SourceEntry(
+                        group.Key.ToString(), Section(ports), connections,
+                        ports.Count == 0 ? 0 : (double)connections / ports.Count, timeWait);
+                }),
+        ];
+    }
+
+    private static PortsSection Section(PortSet ports) => ports.Count == 0
+        ? new PortsSection(0, 0, 0)
+        : new PortsSection(ports.Count, ports[0], ports[ports.Count - 1]);
+}
