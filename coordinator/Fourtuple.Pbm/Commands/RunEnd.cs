@@ -43,11 +43,10 @@ public static class RunEnd
         }
         else
         {
-            console.Out.Write(TerminalSummary.Format(outcome, written));
-        }
-        foreach (var warning in outcome.Report.Warnings)
-        {
-            console.Warn(warning);
+            foreach (var line in TerminalSummary.Lines(outcome.Report, written))
+            {
+                console.Out.WriteLine(line);
+            }
         }
     }
 }

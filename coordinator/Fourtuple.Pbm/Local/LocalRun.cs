@@ -4,6 +4,7 @@ using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Commands;
 using Fourtuple.Shared.Bus;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Sockets.Workers;
 
 namespace Fourtuple.Pbm.Local;
 
@@ -31,33 +32,35 @@ public sealed class LocalRun(LocalRunOptions options, LoadPlan plan, PbmConsole 
         ArgumentNullException.ThrowIfNull(signals);
         await using var bus = new InProcessBus();
         await using var progress = new LiveProgress(console, TargetRss);
-        using var agentStop = CancellationTokenSource.CreateLinkedTokenSource(signals.Abort);
-        var agent = new AgentHost(AgentOptions(), bus, time);
+        using var agentStop = new CancellationTokenSource();
+        var agent = new AgentHost(AgentOptions(), bus, time) { MakeWorkers = group => new WorkerGroup(group) };
         var serving = agent.RunAsync(agentStop.Token);
         var run = new RunHost(RunOptions(), plan, bus, time) { OnProgress = progress.Show };
         var running = run.RunAsync(signals.Stop);
+        // Asked a second time the coordinator no longer waits for the drain.
+        using var aborting = signals.Abort.Register(run.RequestStop);
         try
         {
-            await FirstFaultOr(running, serving).ConfigureAwait(false);
-            return await Bounded(running, signals.Abort).ConfigureAwait(false);
+            await ThrowIfAgentFailsFirst(running, serving).ConfigureAwait(false);
+            return await UntilEnded(running, signals.Abort).ConfigureAwait(false);
         }
         finally
         {
             await agentStop.CancelAsync().ConfigureAwait(false);
-            await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(serving, Task.Delay(_abortPatience, time)).ConfigureAwait(false);
         }
     }
 
     /// <summary>An agent that fails to serve must not leave the coordinator waiting: its fault is the reason.</summary>
-    private static async Task FirstFaultOr(Task running, Task serving)
+    private static async Task ThrowIfAgentFailsFirst(Task running, Task serving)
     {
-        if (await Task.WhenAny(running, serving).ConfigureAwait(false) == serving && serving.IsFaulted)
+        if (await Task.WhenAny(running, serving).ConfigureAwait(false) == serving)
         {
             await serving.ConfigureAwait(false);
         }
     }
 
-    private async Task<RunOutcome> Bounded(Task<RunOutcome> running, CancellationToken abort)
+    private async Task<RunOutcome> UntilEnded(Task<RunOutcome> running, CancellationToken abort)
     {
         try
         {
