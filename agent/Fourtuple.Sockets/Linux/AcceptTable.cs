@@ -15,41 +15,41 @@ internal sealed class AcceptTable : IDisposable
 
     private const uint AddressBytes = 28;
 
-    private readonly NativeArray<AcceptPlace> places;
-    private readonly PendingSlots free;
+    private readonly NativeArray<AcceptPlace> _places;
+    private readonly PendingSlots _free;
 
     public AcceptTable(int capacity)
     {
-        places = new(capacity);
-        free = new(Math.Max(1, capacity));
+        _places = new(capacity);
+        _free = new(Math.Max(1, capacity));
         for (var place = 0; place < capacity; place++)
         {
-            free.Add(place);
+            _free.Add(place);
         }
     }
 
     public ushort Take()
     {
-        if (!free.TryTake(out var place))
+        if (!_free.TryTake(out var place))
         {
             throw new InvalidOperationException($"more than {MaxPosted} accepts posted at once");
         }
-        places[place].Length = AddressBytes;
+        _places[place].Length = AddressBytes;
         return (ushort)place;
     }
 
-    public void Give(ushort place) => free.Add(place);
+    public void Give(ushort place) => _free.Add(place);
 
-    public nint AddressOf(ushort place) => places.AddressOf(place);
+    public nint AddressOf(ushort place) => _places.AddressOf(place);
 
-    public nint LengthOf(ushort place) => places.AddressOf(place) + Marshal.SizeOf<SocketAddress>();
+    public nint LengthOf(ushort place) => _places.AddressOf(place) + Marshal.SizeOf<SocketAddress>();
 
-    public Endpoint Peer(ushort place) => places[place].Address.ToEndpoint();
+    public Endpoint Peer(ushort place) => _places[place].Address.ToEndpoint();
 
     public void Dispose()
     {
-        places.Dispose();
-        free.Dispose();
+        _places.Dispose();
+        _free.Dispose();
     }
 
     /// <summary>Padded to 64 bytes: a cache line each.</summary>

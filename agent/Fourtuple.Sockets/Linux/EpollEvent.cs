@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// struct epoll_event (epoll_ctl(2)): packed to 12 bytes on x64, naturally aligned to 16 elsewhere. This view is 16 bytes
+/// struct epoll_event (epoll_ctl(2)): packed to 12 bytes on x64, naturally aligned to 16 elsewhere. This view is 16
+/// bytes
 /// and knows where the data of this architecture is; arrays the kernel fills are read through <see cref="EpollSet"/>.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 16)]
@@ -13,10 +14,10 @@ internal struct EpollEvent
     public uint Events;
 
     [FieldOffset(4)]
-    private ulong packedData;
+    private ulong _packedData;
 
     [FieldOffset(8)]
-    private ulong alignedData;
+    private ulong _alignedData;
 
     /// <summary>Bytes from one event to the next in the kernel's array on this architecture.</summary>
     public static int Stride { get; } =
@@ -24,16 +25,16 @@ internal struct EpollEvent
 
     public ulong Data
     {
-        readonly get => Stride == 12 ? packedData : alignedData;
+        readonly get => Stride == 12 ? _packedData : _alignedData;
         set
         {
             if (Stride == 12)
             {
-                packedData = value;
+                _packedData = value;
             }
             else
             {
-                alignedData = value;
+                _alignedData = value;
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace Fourtuple.Sockets.Linux;
 
-/// <summary>errno(3) values of Linux that the engine handles (asm-generic/errno.h; the same on x64 and arm64).</summary>
+/// <summary>
+/// errno(3) values of Linux that the engine handles (asm-generic/errno.h; the same on x64 and arm64).
+/// </summary>
 internal static class Errno
 {
     public const int EPERM = 1;

@@ -1,6 +1,8 @@
 namespace Fourtuple.Sockets.Linux;
 
-/// <summary>RLIMIT_NOFILE of this process (getrlimit(2)); .NET has raised the soft limit to the hard one at start.</summary>
+/// <summary>
+/// RLIMIT_NOFILE of this process (getrlimit(2)); .NET has raised the soft limit to the hard one at start.
+/// </summary>
 internal static unsafe class FileLimit
 {
     public static long Soft()

@@ -53,7 +53,9 @@ internal static class IoUringAbi
     public const nint IORING_OFF_SQES = 0x10000000;
 }
 
-/// <summary>struct io_sqring_offsets / io_cqring_offsets share size (40 bytes) but not names; offsets in bytes.</summary>
+/// <summary>
+/// struct io_sqring_offsets / io_cqring_offsets share size (40 bytes) but not names; offsets in bytes.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct SqRingOffsets
 {

@@ -3,7 +3,9 @@ using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Linux;
 
-/// <summary>A listening socket: SO_REUSEADDR and SO_REUSEPORT, so that every worker has its own on the same endpoint.</summary>
+/// <summary>
+/// A listening socket: SO_REUSEADDR and SO_REUSEPORT, so that every worker has its own on the same endpoint.
+/// </summary>
 internal static unsafe class Listener
 {
     /// <summary>Makes and returns it; throws LoopException that says why and what to do.</summary>
@@ -56,7 +58,8 @@ internal static unsafe class Listener
         var name = Encoding.ASCII.GetBytes("lo\0");
         fixed (byte* bytes = name)
         {
-            if (LibC.setsockopt(fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_BINDTODEVICE, bytes, (uint)name.Length) < 0)
+            var length = (uint)name.Length;
+            if (LibC.setsockopt(fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_BINDTODEVICE, bytes, length) < 0)
             {
                 throw Failure(spec, "setsockopt SO_BINDTODEVICE lo", LibC.LastErrno);
             }
@@ -67,10 +70,14 @@ internal static unsafe class Listener
     {
         var (why, advice) = errno switch
         {
-            Errno.EADDRINUSE => ("another socket listens there", "choose other ports, or stop that process (ss -ltnp shows it)"),
-            Errno.EADDRNOTAVAIL => ("the address is not on this host", "listen on a local address (ip address shows them)"),
-            Errno.EACCES => ("ports below net.ipv4.ip_unprivileged_port_start need a capability", "use a port from 1024 on"),
-            Errno.EMFILE => ("the file-descriptor limit is reached", "raise RLIMIT_NOFILE or listen on fewer endpoints"),
+            Errno.EADDRINUSE =>
+                ("another socket listens there", "choose other ports, or stop that process (ss -ltnp shows it)"),
+            Errno.EADDRNOTAVAIL =>
+                ("the address is not on this host", "listen on a local address (ip address shows them)"),
+            Errno.EACCES =>
+                ("ports below net.ipv4.ip_unprivileged_port_start need a capability", "use a port from 1024 on"),
+            Errno.EMFILE =>
+                ("the file-descriptor limit is reached", "raise RLIMIT_NOFILE or listen on fewer endpoints"),
             Errno.EPERM => ("it is not permitted", "run with the right it names, or use fewer addresses"),
             _ => ($"errno {errno}", "see errno(3)"),
         };

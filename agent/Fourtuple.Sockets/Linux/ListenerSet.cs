@@ -5,13 +5,13 @@ namespace Fourtuple.Sockets.Linux;
 /// <summary>The listening sockets of one loop, in the order of its options.</summary>
 internal sealed class ListenerSet : IDisposable
 {
-    private readonly List<Descriptor> descriptors = [];
+    private readonly List<Descriptor> _descriptors = [];
 
     public ListenerSet(IReadOnlyList<ListenSpec> specs)
     {
         try
         {
-            descriptors.AddRange(specs.Select(Listener.Open));
+            _descriptors.AddRange(specs.Select(Listener.Open));
         }
         catch
         {
@@ -20,9 +20,9 @@ internal sealed class ListenerSet : IDisposable
         }
     }
 
-    public int Count => descriptors.Count;
+    public int Count => _descriptors.Count;
 
-    public int this[int listener] => descriptors[listener].Fd;
+    public int this[int listener] => _descriptors[listener].Fd;
 
-    public void Dispose() => descriptors.ForEach(descriptor => descriptor.Dispose());
+    public void Dispose() => _descriptors.ForEach(descriptor => descriptor.Dispose());
 }

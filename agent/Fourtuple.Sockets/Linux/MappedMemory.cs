@@ -6,12 +6,12 @@ namespace Fourtuple.Sockets.Linux;
 /// <summary>One mmap(2) region; anonymous ones are zero and cost memory only where they are touched.</summary>
 internal sealed unsafe class MappedMemory : SafeHandle
 {
-    private readonly nuint length;
+    private readonly nuint _length;
 
     private MappedMemory(void* address, nuint length)
         : base(-1, ownsHandle: true)
     {
-        this.length = length;
+        _length = length;
         SetHandle((nint)address);
     }
 
@@ -26,14 +26,15 @@ internal sealed unsafe class MappedMemory : SafeHandle
     public static MappedMemory Shared(int fd, long bytes, nint offset) =>
         Map(bytes, SocketConstants.MAP_SHARED | SocketConstants.MAP_POPULATE, fd, offset);
 
-    protected override bool ReleaseHandle() => LibC.munmap((void*)handle, length) == 0;
+    protected override bool ReleaseHandle() => LibC.munmap((void*)handle, _length) == 0;
 
     private static MappedMemory Map(long bytes, int flags, int fd, nint offset)
     {
         var protection = SocketConstants.PROT_READ | SocketConstants.PROT_WRITE;
         var address = LibC.mmap(null, (nuint)bytes, protection, flags, fd, offset);
         return (nint)address == -1
-            ? throw new LoopException($"mmap of {bytes:N0} bytes failed; free memory or lower the level", LibC.LastErrno)
+            ? throw new LoopException(
+                $"mmap of {bytes:N0} bytes failed; free memory or lower the level", LibC.LastErrno)
             : new MappedMemory(address, (nuint)bytes);
     }
 }

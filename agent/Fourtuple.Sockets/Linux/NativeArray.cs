@@ -9,7 +9,7 @@ namespace Fourtuple.Sockets.Linux;
 internal sealed unsafe class NativeArray<T>(long length) : IDisposable
     where T : unmanaged
 {
-    private readonly MappedMemory memory = MappedMemory.Anonymous(Math.Max(1, length) * sizeof(T));
+    private readonly MappedMemory _memory = MappedMemory.Anonymous(Math.Max(1, length) * sizeof(T));
 
     public long Length { get; } = length;
 
@@ -19,12 +19,12 @@ internal sealed unsafe class NativeArray<T>(long length) : IDisposable
         get
         {
             System.Diagnostics.Debug.Assert((ulong)index < (ulong)Length, "index outside the array");
-            return ref ((T*)memory.Address)[index];
+            return ref ((T*)_memory.Address)[index];
         }
     }
 
     /// <summary>Address of an element, for the kernel.</summary>
-    public nint AddressOf(long index) => (nint)((T*)memory.Address + index);
+    public nint AddressOf(long index) => (nint)((T*)_memory.Address + index);
 
-    public void Dispose() => memory.Dispose();
+    public void Dispose() => _memory.Dispose();
 }

@@ -6,7 +6,8 @@ namespace Fourtuple.Sockets.Linux;
 /// <summary>Non-blocking socket calls; results are values: 0 or more is success, below is -errno.</summary>
 internal static unsafe class RawSocket
 {
-    private const int StreamType = SocketConstants.SOCK_STREAM | SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
+    private const int StreamType =
+        SocketConstants.SOCK_STREAM | SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
 
     public static int Create(bool isV6) =>
         Result(LibC.socket(isV6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET, StreamType, 0));
@@ -76,7 +77,8 @@ internal static unsafe class RawSocket
         if (reset)
         {
             var linger = new Linger { OnOff = 1, Seconds = 0 };
-            _ = LibC.setsockopt(fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_LINGER, &linger, (uint)sizeof(Linger));
+            var length = (uint)sizeof(Linger);
+            _ = LibC.setsockopt(fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_LINGER, &linger, length);
         }
         _ = LibC.close(fd);
     }

@@ -5,11 +5,13 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Sockets.Linux;
 
-/// <summary>struct sockaddr_in (ip(7), 16 bytes) or sockaddr_in6 (ipv6(7), 28 bytes) in one place, padded to 32.</summary>
+/// <summary>
+/// struct sockaddr_in (ip(7), 16 bytes) or sockaddr_in6 (ipv6(7), 28 bytes) in one place, padded to 32.
+/// </summary>
 [InlineArray(32)]
 internal struct SocketAddress
 {
-    private byte first;
+    private byte _first;
 
     public static SocketAddress From(Endpoint endpoint)
     {

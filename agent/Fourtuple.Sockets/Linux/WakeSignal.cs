@@ -2,20 +2,23 @@ using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Linux;
 
-/// <summary>An eventfd(2) that ends a worker's sleep: written by other threads and by the kernel for all its rings.</summary>
+/// <summary>
+/// An eventfd(2) that ends a worker's sleep: written by other threads and by the kernel for all its rings.
+/// </summary>
 internal sealed unsafe class WakeSignal : IDisposable
 {
-    private readonly Descriptor descriptor;
+    private readonly Descriptor _descriptor;
 
     public WakeSignal()
     {
         var fd = LibC.eventfd(0, SocketConstants.EFD_NONBLOCK | SocketConstants.EFD_CLOEXEC);
-        descriptor = fd >= 0
+        _descriptor = fd >= 0
             ? new Descriptor(fd)
-            : throw new LoopException("eventfd failed: no file descriptor is left; raise RLIMIT_NOFILE", LibC.LastErrno);
+            : throw new LoopException(
+                "eventfd failed: no file descriptor is left; raise RLIMIT_NOFILE", LibC.LastErrno);
     }
 
-    public int Fd => descriptor.Fd;
+    public int Fd => _descriptor.Fd;
 
     /// <summary>Any thread. A signal on a disposed descriptor is dropped.</summary>
     public void Set()
@@ -23,9 +26,9 @@ internal sealed unsafe class WakeSignal : IDisposable
         var held = false;
         try
         {
-            descriptor.DangerousAddRef(ref held);
+            _descriptor.DangerousAddRef(ref held);
             ulong one = 1;
-            _ = LibC.write(descriptor.Fd, &one, sizeof(ulong));
+            _ = LibC.write(_descriptor.Fd, &one, sizeof(ulong));
         }
         catch (ObjectDisposedException)
         {
@@ -35,7 +38,7 @@ internal sealed unsafe class WakeSignal : IDisposable
         {
             if (held)
             {
-                descriptor.DangerousRelease();
+                _descriptor.DangerousRelease();
             }
         }
     }
@@ -44,16 +47,16 @@ internal sealed unsafe class WakeSignal : IDisposable
     public void Clear()
     {
         ulong value;
-        _ = LibC.read(descriptor.Fd, &value, sizeof(ulong));
+        _ = LibC.read(_descriptor.Fd, &value, sizeof(ulong));
     }
 
     /// <summary>Owner only: sleeps until set or the timeout (negative: no limit). EINTR counts as a wake.</summary>
     public void Wait(long timeoutNs)
     {
-        var poll = new PollFd { Fd = descriptor.Fd, Events = SocketConstants.POLLIN };
+        var poll = new PollFd { Fd = _descriptor.Fd, Events = SocketConstants.POLLIN };
         var timeout = Timespec.From(timeoutNs);
         _ = LibC.ppoll(&poll, 1, timeoutNs < 0 ? null : &timeout, null);
     }
 
-    public void Dispose() => descriptor.Dispose();
+    public void Dispose() => _descriptor.Dispose();
 }

@@ -8,11 +8,11 @@ internal sealed partial class EpollLoop
     /// <summary>Received data of one Poll; what does not fit is read by the next.</summary>
     private const int ArenaBytes = 256 * 1024;
 
-    private int arenaUsed;
+    private int _arenaUsed;
 
     public int Poll(Span<Completion> completions, long timeoutNs)
     {
-        arenaUsed = 0;
+        _arenaUsed = 0;
         var count = 0;
         DrainReady(completions, ref count);
         ReadAgain(completions, ref count);
@@ -21,11 +21,11 @@ internal sealed partial class EpollLoop
         {
             return count;
         }
-        var idle = count == 0 && readable.Count == 0 && ready.Count == 0;
-        var events = epoll.Wait(idle ? timeoutNs : 0);
+        var idle = count == 0 && _readable.Count == 0 && _ready.Count == 0;
+        var events = _epoll.Wait(idle ? timeoutNs : 0);
         for (var index = 0; index < events; index++)
         {
-            Handle(epoll.Event(index));
+            Handle(_epoll.Event(index));
         }
         DrainReady(completions, ref count);
         ReadAgain(completions, ref count);
@@ -37,16 +37,16 @@ internal sealed partial class EpollLoop
     {
         if (e.Data == WakeData)
         {
-            wake.Clear();
+            _wake.Clear();
             return;
         }
         if ((e.Data & ListenerBit) != 0)
         {
-            acceptReady[(int)(uint)e.Data] = true;
+            _acceptReady[(int)(uint)e.Data] = true;
             return;
         }
         var slot = (int)(uint)e.Data;
-        ref var state = ref slots[slot];
+        ref var state = ref _slots[slot];
         if (state.State == EpollSlotState.Free || state.Generation != (ushort)(e.Data >> 32))
         {
             return;
@@ -76,7 +76,7 @@ internal sealed partial class EpollLoop
         if (errno != 0)
         {
             RawSocket.Close(state.Fd, reset: false);
-            ready.Add(CompletionKind.OpenFailed, slot, errno, OpenStep.Connect);
+            _ready.Add(CompletionKind.OpenFailed, slot, errno, OpenStep.Connect);
             state.State = EpollSlotState.Free;
             return false;
         }
@@ -85,7 +85,7 @@ internal sealed partial class EpollLoop
             return false;
         }
         state.State = EpollSlotState.Open;
-        ready.Add(CompletionKind.Opened, slot, 0, OpenStep.None);
+        _ready.Add(CompletionKind.Opened, slot, 0, OpenStep.None);
         return true;
     }
 
@@ -101,29 +101,32 @@ internal sealed partial class EpollLoop
             if (sent < 0)
             {
                 state.SendLength = 0;
-                ready.Add(CompletionKind.SendFailed, slot, -sent, OpenStep.None);
+                _ready.Add(CompletionKind.SendFailed, slot, -sent, OpenStep.None);
                 return;
             }
             state.SendAddress += sent;
             state.SendLength -= sent;
         }
-        ready.Add(CompletionKind.Sent, slot, 0, OpenStep.None);
+        _ready.Add(CompletionKind.Sent, slot, 0, OpenStep.None);
     }
 
     private void DrainReady(Span<Completion> completions, ref int count)
     {
-        while (count < completions.Length && ready.TryTake(out completions[count]))
+        while (count < completions.Length && _ready.TryTake(out completions[count]))
         {
             count++;
         }
     }
 
-    /// <summary>Reads every slot that may have data, each until it is dry, or until the turn's arena is used up.</summary>
+    /// <summary>
+    /// Reads every slot that may have data, each until it is dry, or until the turn's arena is used up.
+    /// </summary>
     private void ReadAgain(Span<Completion> completions, ref int count)
     {
-        for (var turns = readable.Count; turns > 0 && count + 2 <= completions.Length && readable.TryTake(out var slot); turns--)
+        for (var turns = _readable.Count; turns > 0 && count + 2 <= completions.Length; turns--)
         {
-            ref var state = ref slots[slot];
+            _readable.TryTake(out var slot);
+            ref var state = ref _slots[slot];
             state.ReadPending = false;
             if (state.State is EpollSlotState.Open or EpollSlotState.ShuttingDown)
             {
@@ -134,13 +137,13 @@ internal sealed partial class EpollLoop
 
     private void Read(int slot, ref EpollSlot state, Span<Completion> completions, ref int count)
     {
-        var room = Math.Min(options.ReceiveBufferBytes, ArenaBytes - arenaUsed);
+        var room = Math.Min(_options.ReceiveBufferBytes, ArenaBytes - _arenaUsed);
         if (room <= 0)
         {
             ReadLater(slot, ref state);
             return;
         }
-        var received = RawSocket.Receive(state.Fd, receiveArena.AddressOf(arenaUsed), room);
+        var received = RawSocket.Receive(state.Fd, _receiveArena.AddressOf(_arenaUsed), room);
         if (received == -Errno.EAGAIN)
         {
             return;
@@ -153,11 +156,12 @@ internal sealed partial class EpollLoop
                 {
                     Kind = CompletionKind.Received,
                     Slot = slot,
-                    Data = new(receiveArena.AddressOf(arenaUsed), received),
+                    Data = new(_receiveArena.AddressOf(_arenaUsed), received),
                 };
-                arenaUsed += received;
+                _arenaUsed += received;
             }
-            // A short read has drained a stream socket (epoll(7)); a FIN that came before this edge is told by EPOLLRDHUP,
+            // A short read has drained a stream socket (epoll(7)); a FIN that came before this edge is told by
+            // EPOLLRDHUP,
             // a later one has an edge of its own.
             if (received == room || state.EndSeen)
             {
@@ -185,17 +189,17 @@ internal sealed partial class EpollLoop
         if (!state.ReadPending)
         {
             state.ReadPending = true;
-            readable.Add(slot);
+            _readable.Add(slot);
         }
     }
 
     private void AcceptReady(Span<Completion> completions, ref int count)
     {
-        for (var listener = 0; listener < acceptReady.Length; listener++)
+        for (var listener = 0; listener < _acceptReady.Length; listener++)
         {
-            while (acceptReady[listener] && count < completions.Length && acceptors[listener].TryTake(out var slot))
+            while (_acceptReady[listener] && count < completions.Length && _acceptors[listener].TryTake(out var slot))
             {
-                if (slots[slot].State == EpollSlotState.Accepting && slots[slot].Listener == listener)
+                if (_slots[slot].State == EpollSlotState.Accepting && _slots[slot].Listener == listener)
                 {
                     AcceptOne(listener, slot, completions, ref count);
                 }
@@ -205,15 +209,15 @@ internal sealed partial class EpollLoop
 
     private void AcceptOne(int listener, int slot, Span<Completion> completions, ref int count)
     {
-        ref var state = ref slots[slot];
-        var fd = RawSocket.Accept(listeners[listener], out var peer);
+        ref var state = ref _slots[slot];
+        var fd = RawSocket.Accept(_listeners[listener], out var peer);
         if (fd is -Errno.EAGAIN)
         {
-            acceptReady[listener] = false;
-            acceptors[listener].Add(slot);
+            _acceptReady[listener] = false;
+            _acceptors[listener].Add(slot);
             return;
         }
-        var errno = fd >= 0 ? epoll.Add(fd, Interest, Data(slot, state.Generation)) : -fd;
+        var errno = fd >= 0 ? _epoll.Add(fd, Interest, Data(slot, state.Generation)) : -fd;
         if (errno != 0)
         {
             if (fd >= 0)

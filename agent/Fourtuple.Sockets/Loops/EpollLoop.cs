@@ -16,34 +16,35 @@ internal sealed partial class EpollLoop : IEventLoop
     private const uint Interest = SocketConstants.EPOLLIN | SocketConstants.EPOLLOUT | SocketConstants.EPOLLRDHUP
         | SocketConstants.EPOLLET;
 
-    private readonly LoopOptions options;
-    private readonly EpollSet epoll = new();
-    private readonly WakeSignal wake = new();
-    private readonly SocketOptionTable socketOptions;
-    private readonly ListenerSet listeners;
-    private readonly PendingSlots[] acceptors;
-    private readonly bool[] acceptReady;
-    private readonly NativeArray<EpollSlot> slots;
-    private readonly CompletionQueue ready;
-    private readonly PendingSlots readable;
-    private readonly NativeArray<byte> receiveArena;
+    private readonly LoopOptions _options;
+    private readonly EpollSet _epoll = new();
+    private readonly WakeSignal _wake = new();
+    private readonly SocketOptionTable _socketOptions;
+    private readonly ListenerSet _listeners;
+    private readonly PendingSlots[] _acceptors;
+    private readonly bool[] _acceptReady;
+    private readonly NativeArray<EpollSlot> _slots;
+    private readonly CompletionQueue _ready;
+    private readonly PendingSlots _readable;
+    private readonly NativeArray<byte> _receiveArena;
 
     public EpollLoop(LoopOptions options)
     {
-        this.options = options;
+        _options = options;
         Capacity = options.Capacity;
-        socketOptions = new(options.Bind, options.Socket);
-        slots = new(Capacity);
-        ready = new(Capacity);
-        readable = new(Capacity);
-        receiveArena = new(ArenaBytes);
-        listeners = new(options.Listeners);
-        acceptors = [.. options.Listeners.Select(_ => new PendingSlots(Capacity))];
-        acceptReady = new bool[options.Listeners.Count];
-        epoll.Add(wake.Fd, SocketConstants.EPOLLIN | SocketConstants.EPOLLET, WakeData);
-        for (var listener = 0; listener < listeners.Count; listener++)
+        _socketOptions = new(options.Bind, options.Socket);
+        _slots = new(Capacity);
+        _ready = new(Capacity);
+        _readable = new(Capacity);
+        _receiveArena = new(ArenaBytes);
+        _listeners = new(options.Listeners);
+        _acceptors = [.. options.Listeners.Select(_ => new PendingSlots(Capacity))];
+        _acceptReady = new bool[options.Listeners.Count];
+        _epoll.Add(_wake.Fd, SocketConstants.EPOLLIN | SocketConstants.EPOLLET, WakeData);
+        for (var listener = 0; listener < _listeners.Count; listener++)
         {
-            epoll.Add(listeners[listener], SocketConstants.EPOLLIN | SocketConstants.EPOLLET, ListenerBit | (uint)listener);
+            var data = ListenerBit | (uint)listener;
+            _epoll.Add(_listeners[listener], SocketConstants.EPOLLIN | SocketConstants.EPOLLET, data);
         }
     }
 
@@ -59,7 +60,7 @@ internal sealed partial class EpollLoop : IEventLoop
             {
                 RawSocket.Close(state.Fd, reset: false);
             }
-            ready.Add(CompletionKind.OpenFailed, slot, errno, step);
+            _ready.Add(CompletionKind.OpenFailed, slot, errno, step);
             state.State = EpollSlotState.Free;
         }
     }
@@ -67,14 +68,14 @@ internal sealed partial class EpollLoop : IEventLoop
     public void Accept(int slot, int listener)
     {
         Take(slot, EpollSlotState.Accepting).Listener = listener;
-        acceptors[listener].Add(slot);
+        _acceptors[listener].Add(slot);
         // The backlog may hold connections whose edge has passed: the next Poll looks.
-        acceptReady[listener] = true;
+        _acceptReady[listener] = true;
     }
 
     public void Send(int slot, NativeBytes bytes)
     {
-        ref var state = ref slots[slot];
+        ref var state = ref _slots[slot];
         Ensure(state.State is EpollSlotState.Open or EpollSlotState.PeerEnded && state.SendLength == 0, slot, "send");
         (state.SendAddress, state.SendLength) = (bytes.Address, bytes.Length);
         ContinueSend(slot, ref state);
@@ -82,17 +83,17 @@ internal sealed partial class EpollLoop : IEventLoop
 
     public void Close(int slot, CloseKind kind)
     {
-        ref var state = ref slots[slot];
+        ref var state = ref _slots[slot];
         switch (state.State)
         {
             case EpollSlotState.Free:
                 return;
             case EpollSlotState.Accepting:
-                acceptors[state.Listener].Remove(slot);
-                ready.Add(CompletionKind.AcceptFailed, slot, Errno.ECANCELED, OpenStep.None);
+                _acceptors[state.Listener].Remove(slot);
+                _ready.Add(CompletionKind.AcceptFailed, slot, Errno.ECANCELED, OpenStep.None);
                 break;
             case EpollSlotState.Opening:
-                ready.Add(CompletionKind.OpenFailed, slot, Errno.ECANCELED, OpenStep.Connect);
+                _ready.Add(CompletionKind.OpenFailed, slot, Errno.ECANCELED, OpenStep.Connect);
                 RawSocket.Close(state.Fd, reset: true);
                 break;
             case EpollSlotState.ShuttingDown when kind == CloseKind.Fin:
@@ -110,26 +111,26 @@ internal sealed partial class EpollLoop : IEventLoop
         Release(slot, ref state);
     }
 
-    public void Wake() => wake.Set();
+    public void Wake() => _wake.Set();
 
     public void Dispose()
     {
         for (var slot = 0; slot < Capacity; slot++)
         {
-            if (slots[slot].State is not (EpollSlotState.Free or EpollSlotState.Accepting))
+            if (_slots[slot].State is not (EpollSlotState.Free or EpollSlotState.Accepting))
             {
-                RawSocket.Close(slots[slot].Fd, reset: false);
+                RawSocket.Close(_slots[slot].Fd, reset: false);
             }
         }
-        listeners.Dispose();
-        Array.ForEach(acceptors, acceptor => acceptor.Dispose());
-        socketOptions.Dispose();
-        slots.Dispose();
-        ready.Dispose();
-        readable.Dispose();
-        receiveArena.Dispose();
-        epoll.Dispose();
-        wake.Dispose();
+        _listeners.Dispose();
+        Array.ForEach(_acceptors, acceptor => acceptor.Dispose());
+        _socketOptions.Dispose();
+        _slots.Dispose();
+        _ready.Dispose();
+        _readable.Dispose();
+        _receiveArena.Dispose();
+        _epoll.Dispose();
+        _wake.Dispose();
     }
 
     private static void Ensure(bool holds, int slot, string call)
@@ -142,7 +143,7 @@ internal sealed partial class EpollLoop : IEventLoop
 
     private ref EpollSlot Take(int slot, EpollSlotState next)
     {
-        ref var state = ref slots[slot];
+        ref var state = ref _slots[slot];
         Ensure(state.State == EpollSlotState.Free, slot, next.ToString());
         state = new EpollSlot
         {
@@ -162,14 +163,14 @@ internal sealed partial class EpollLoop : IEventLoop
         {
             return (OpenStep.Socket, -state.Fd);
         }
-        foreach (ref readonly var option in socketOptions.For(v6))
+        foreach (ref readonly var option in _socketOptions.For(v6))
         {
             if (RawSocket.Set(state.Fd, option) is < 0 and var failed)
             {
                 return (OpenStep.Option, -failed);
             }
         }
-        var source = options.Bind == BindMode.Kernel ? tuple.Source with { Port = 0 } : tuple.Source;
+        var source = _options.Bind == BindMode.Kernel ? tuple.Source with { Port = 0 } : tuple.Source;
         if (RawSocket.Bind(state.Fd, source) is < 0 and var refused)
         {
             return (OpenStep.Bind, -refused);
@@ -179,12 +180,12 @@ internal sealed partial class EpollLoop : IEventLoop
         {
             return (OpenStep.Connect, -connected);
         }
-        return (OpenStep.Socket, epoll.Add(state.Fd, Interest, Data(slot, state.Generation)));
+        return (OpenStep.Socket, _epoll.Add(state.Fd, Interest, Data(slot, state.Generation)));
     }
 
     private void Release(int slot, ref EpollSlot state)
     {
-        ready.Add(CompletionKind.Closed, slot, 0, OpenStep.None);
+        _ready.Add(CompletionKind.Closed, slot, 0, OpenStep.None);
         state.State = EpollSlotState.Free;
         state.SendLength = 0;
     }

@@ -7,7 +7,9 @@ internal struct EpollSlot
     public EpollSlotState State;
     public ushort Generation;
 
-    /// <summary>The slot is in the queue of slots to read; it stays true over a reuse of the slot, as the place does.</summary>
+    /// <summary>
+    /// The slot is in the queue of slots to read; it stays true over a reuse of the slot, as the place does.
+    /// </summary>
     public bool ReadPending;
 
     /// <summary>An event told of the peer's end: read on until it shows.</summary>

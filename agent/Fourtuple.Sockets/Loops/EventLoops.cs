@@ -36,7 +36,9 @@ public static class EventLoops
             : (EngineKind.Epoll, $"io_uring is not available: {probe.Why}");
     }
 
-    /// <summary>Makes a loop; call it on the thread that will own it. Throws LoopException (errno, what to do).</summary>
+    /// <summary>
+    /// Makes a loop; call it on the thread that will own it. Throws LoopException (errno, what to do).
+    /// </summary>
     public static IEventLoop Create(EngineKind engine, LoopOptions options) => engine switch
     {
         EngineKind.IoUring => new IoUringLoop(options),
@@ -66,11 +68,13 @@ public static class EventLoops
             Span<Completion> completions = new Completion[4];
             var count = loop.Poll(completions, ProbeTimeoutNs);
             var first = completions[0];
-            var works = count > 0
-                && (first.Kind == CompletionKind.Opened || first is { Kind: CompletionKind.OpenFailed, Step: OpenStep.Connect });
-            return works
+            var reached = first.Kind == CompletionKind.Opened || first.Step == OpenStep.Connect;
+            return count > 0 && reached
                 ? new EngineProbe(name, true, available)
-                : new EngineProbe(name, false, $"a probe connection failed at {first.Step} with errno {first.Errno}; Linux 6.11 or newer is needed");
+                : new EngineProbe(
+                    name,
+                    false,
+                    $"a probe connection failed at {first.Step} with errno {first.Errno}; Linux 6.11 or newer is needed");
         }
         catch (LoopException failure)
         {

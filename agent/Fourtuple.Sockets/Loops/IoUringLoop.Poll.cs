@@ -2,14 +2,14 @@ using Fourtuple.Sockets.Linux;
 
 namespace Fourtuple.Sockets.Loops;
 
-/// <summary>Waiting, and turning the kernel's completions into ours.</summary>
+/// <summary>Submitting, waiting and taking completions.</summary>
 internal sealed partial class IoUringLoop
 {
     public int Poll(Span<Completion> completions, long timeoutNs)
     {
         ReturnBuffers();
         RearmReceives();
-        foreach (var ring in rings)
+        foreach (var ring in _rings)
         {
             if (ring.Queued != 0)
             {
@@ -22,38 +22,42 @@ internal sealed partial class IoUringLoop
             return count;
         }
         // Forget old signals first, then look once more: work that arrives in between signals again and ends the sleep.
-        wake.Clear();
+        _wake.Clear();
         count = Reap(completions);
         if (count != 0 || AnyQueued())
         {
             return count;
         }
-        wake.Wait(timeoutNs);
+        _wake.Wait(timeoutNs);
         return Reap(completions);
     }
 
-    /// <summary>Takes from every ring in turn, starting behind the last one, so that a busy ring starves none.</summary>
+    /// <summary>
+    /// Takes from every ring in turn, starting behind the last one, so that a busy ring starves none.
+    /// </summary>
     private int Reap(Span<Completion> completions)
     {
         var count = 0;
-        for (var step = 0; step < rings.Length; step++)
+        for (var step = 0; step < _rings.Length; step++)
         {
-            var index = firstRing + step;
-            index = index < rings.Length ? index : index - rings.Length;
+            var index = _firstRing + step;
+            index = index < _rings.Length ? index : index - _rings.Length;
             if (!ReapRing(index, completions, ref count))
             {
-                firstRing = index;
+                _firstRing = index;
                 return count;
             }
         }
-        firstRing = firstRing + 1 < rings.Length ? firstRing + 1 : 0;
+        _firstRing = _firstRing + 1 < _rings.Length ? _firstRing + 1 : 0;
         return count;
     }
 
-    /// <summary>False when there is no room for what is left. One completion of the kernel makes at most two of ours.</summary>
+    /// <summary>
+    /// False when there is no room for what is left. One completion of the kernel makes at most two of ours.
+    /// </summary>
     private bool ReapRing(int index, Span<Completion> completions, ref int count)
     {
-        var ring = rings[index];
+        var ring = _rings[index];
         while (true)
         {
             while (count + 2 <= completions.Length && ring.TryTake(out var cqe))
@@ -72,226 +76,20 @@ internal sealed partial class IoUringLoop
         }
     }
 
-    private void Process(int ring, in Cqe cqe, Span<Completion> completions, ref int count)
-    {
-        var slot = (int)(uint)cqe.UserData;
-        ref var state = ref states[slot];
-        switch ((Operation)(cqe.UserData >> 56))
-        {
-            case Operation.Receive:
-                OnReceive(ring, slot, ref state, cqe, completions, ref count);
-                break;
-            case Operation.Send:
-                OnSend(slot, ref state, cqe.Result, completions, ref count);
-                break;
-            case Operation.Connect:
-                OnOpeningEnd(slot, ref state, OpenStep.Connect, cqe.Result, completions, ref count);
-                break;
-            case Operation.Bind:
-                OnOpeningEnd(slot, ref state, OpenStep.Bind, cqe.Result, completions, ref count);
-                break;
-            case Operation.Socket:
-                notes[slot].Keep(OpenStep.Socket, -cqe.Result);
-                break;
-            case Operation.Option:
-                notes[slot].Keep(OpenStep.Option, -cqe.Result);
-                break;
-            case Operation.Accept:
-                OnAccept(slot, ref state, cqe, completions, ref count);
-                break;
-            case Operation.Close:
-                state |= IoUringSlot.DescriptorClosed;
-                Finish(slot, ref state, completions, ref count);
-                break;
-            case Operation.Cancel:
-                OnCancel(slot, state, cqe.Result);
-                break;
-            case Operation.Shutdown:
-                // Only failures report: the connection is dead already, so there is no peer to wait for.
-                QueueClose(slot, ref state);
-                break;
-            case Operation.Abort:
-            default:
-                break;
-        }
-    }
-
-    private void OnOpeningEnd(
-        int slot, ref IoUringSlot state, OpenStep step, int result, Span<Completion> completions, ref int count)
-    {
-        state &= ~IoUringSlot.Opening;
-        if (result < 0)
-        {
-            notes[slot].Keep(step, -result);
-        }
-        else if ((state & IoUringSlot.Closing) != 0)
-        {
-            notes[slot].Keep(OpenStep.Connect, Errno.ECANCELED);
-            QueueAbort(slot);
-        }
-        if (notes[slot].Errno != 0)
-        {
-            state |= IoUringSlot.Failed;
-            QueueClose(slot, ref state);
-            return;
-        }
-        state |= IoUringSlot.Open;
-        QueueReceive(slot, ref state);
-        completions[count++] = new Completion { Kind = CompletionKind.Opened, Slot = slot };
-    }
-
-    private void OnAccept(int slot, ref IoUringSlot state, in Cqe cqe, Span<Completion> completions, ref int count)
-    {
-        var place = (ushort)(cqe.UserData >> 32);
-        var peer = cqe.Result >= 0 ? accepts.Peer(place) : default;
-        accepts.Give(place);
-        state &= ~IoUringSlot.Accepting;
-        if (cqe.Result >= 0 && (state & IoUringSlot.Closing) == 0)
-        {
-            state |= IoUringSlot.Open;
-            QueueReceive(slot, ref state);
-            completions[count++] = new Completion { Kind = CompletionKind.Accepted, Slot = slot, Peer = peer };
-            return;
-        }
-        notes[slot].Keep(OpenStep.None, cqe.Result < 0 ? -cqe.Result : Errno.ECANCELED);
-        state |= IoUringSlot.Failed;
-        if (cqe.Result >= 0)
-        {
-            QueueAbort(slot);
-            QueueClose(slot, ref state);
-            return;
-        }
-        completions[count++] = Failure(slot);
-        Release(slot, ref state, completions, ref count);
-    }
-
-    private void OnReceive(
-        int ring, int slot, ref IoUringSlot state, in Cqe cqe, Span<Completion> completions, ref int count)
-    {
-        if ((cqe.Flags & IoUringAbi.IORING_CQE_F_MORE) == 0)
-        {
-            state &= ~IoUringSlot.Receiving;
-        }
-        if ((cqe.Flags & IoUringAbi.IORING_CQE_F_BUFFER) != 0)
-        {
-            var buffer = (int)(cqe.Flags >> IoUringAbi.IORING_CQE_BUFFER_SHIFT);
-            lentBuffers[lent++] = (ring, buffer);
-            if (cqe.Result > 0 && (state & IoUringSlot.Closing) == 0)
-            {
-                completions[count++] = new Completion
-                {
-                    Kind = CompletionKind.Received,
-                    Slot = slot,
-                    Data = new(rings[ring].BufferAddress(buffer), cqe.Result),
-                };
-            }
-        }
-        if ((state & IoUringSlot.Receiving) != 0)
-        {
-            return;
-        }
-        if (cqe.Result > 0 || cqe.Result == -Errno.ENOBUFS)
-        {
-            if ((state & (IoUringSlot.Closing | IoUringSlot.ShuttingDown)) != IoUringSlot.Closing)
-            {
-                rearm.Add(slot);
-                return;
-            }
-        }
-        else
-        {
-            OnPeerEnd(slot, ref state, -cqe.Result, completions, ref count);
-        }
-        Finish(slot, ref state, completions, ref count);
-    }
-
-    private void OnPeerEnd(int slot, ref IoUringSlot state, int errno, Span<Completion> completions, ref int count)
-    {
-        state |= IoUringSlot.PeerEnded;
-        if ((state & IoUringSlot.Closing) != 0)
-        {
-            QueueClose(slot, ref state);
-            return;
-        }
-        completions[count++] = new Completion
-        {
-            Kind = errno == 0 ? CompletionKind.PeerClosed : CompletionKind.Broken,
-            Slot = slot,
-            Errno = errno,
-        };
-    }
-
-    private void OnSend(int slot, ref IoUringSlot state, int result, Span<Completion> completions, ref int count)
-    {
-        state &= ~IoUringSlot.Sending;
-        if ((state & IoUringSlot.Closing) == 0)
-        {
-            completions[count++] = new Completion
-            {
-                Kind = result >= 0 ? CompletionKind.Sent : CompletionKind.SendFailed,
-                Slot = slot,
-                Errno = result >= 0 ? 0 : -result,
-            };
-        }
-        Finish(slot, ref state, completions, ref count);
-    }
-
-    /// <summary>A cancel can come before connect is issued (it runs from task work): then it finds nothing and is repeated.</summary>
-    private void OnCancel(int slot, IoUringSlot state, int result)
-    {
-        if (result < 0 && (state & (IoUringSlot.Opening | IoUringSlot.Accepting)) != 0)
-        {
-            QueueCancelOpening(slot, state);
-        }
-    }
-
-    /// <summary>Frees the slot once its descriptor is closed and nothing of it is left in the kernel.</summary>
-    private void Finish(int slot, ref IoUringSlot state, Span<Completion> completions, ref int count)
-    {
-        const IoUringSlot busy = IoUringSlot.Receiving | IoUringSlot.Sending;
-        if ((state & IoUringSlot.DescriptorClosed) == 0 || (state & busy) != 0)
-        {
-            return;
-        }
-        if ((state & IoUringSlot.Failed) != 0)
-        {
-            completions[count++] = Failure(slot);
-        }
-        Release(slot, ref state, completions, ref count);
-    }
-
-    private static void Release(int slot, ref IoUringSlot state, Span<Completion> completions, ref int count)
-    {
-        if ((state & IoUringSlot.Closing) != 0)
-        {
-            completions[count++] = new Completion { Kind = CompletionKind.Closed, Slot = slot };
-        }
-        state = IoUringSlot.Free;
-    }
-
-    /// <summary>Openings fail in a step; accepts have none.</summary>
-    private Completion Failure(int slot) => new()
-    {
-        Kind = notes[slot].Step == OpenStep.None ? CompletionKind.AcceptFailed : CompletionKind.OpenFailed,
-        Slot = slot,
-        Step = notes[slot].Step,
-        Errno = notes[slot].Errno,
-    };
-
     private void ReturnBuffers()
     {
-        for (var index = 0; index < lent; index++)
+        for (var index = 0; index < _lent; index++)
         {
-            rings[lentBuffers[index].Ring].GiveBuffer(lentBuffers[index].Buffer);
+            _rings[_lentBuffers[index].Ring].GiveBuffer(_lentBuffers[index].Buffer);
         }
-        lent = 0;
+        _lent = 0;
     }
 
     private void RearmReceives()
     {
-        while (rearm.TryTake(out var slot))
+        while (_rearm.TryTake(out var slot))
         {
-            ref var state = ref states[slot];
+            ref var state = ref _states[slot];
             const IoUringSlot gone = IoUringSlot.CloseSubmitted | IoUringSlot.Receiving;
             if ((state & IoUringSlot.Open) != 0 && (state & gone) == 0)
             {
@@ -302,7 +100,7 @@ internal sealed partial class IoUringLoop
 
     private bool AnyQueued()
     {
-        foreach (var ring in rings)
+        foreach (var ring in _rings)
         {
             if (ring.Queued != 0)
             {

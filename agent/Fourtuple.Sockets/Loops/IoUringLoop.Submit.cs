@@ -62,7 +62,9 @@ internal sealed partial class IoUringLoop
         entry.UserData = Tag(Operation.Shutdown, slot);
     }
 
-    /// <summary>connect to AF_UNSPEC: tcp_disconnect sends the RST at once and ends the receive that is in flight.</summary>
+    /// <summary>
+    /// connect to AF_UNSPEC: tcp_disconnect sends the RST at once and ends the receive that is in flight.
+    /// </summary>
     private void QueueAbort(int slot)
     {
         var (ring, file) = Room(slot, 2);
@@ -110,7 +112,7 @@ internal sealed partial class IoUringLoop
     private void QueueCancelOpening(int slot, IoUringSlot state) => QueueCancel(
         slot,
         (state & IoUringSlot.Accepting) != 0
-            ? Tag(Operation.Accept, slot, notes[slot].AcceptPlace)
+            ? Tag(Operation.Accept, slot, _notes[slot].AcceptPlace)
             : Tag(Operation.Connect, slot));
 
     private void CancelInFlight(int slot, IoUringSlot state)
@@ -125,7 +127,9 @@ internal sealed partial class IoUringLoop
         }
     }
 
-    /// <summary>EBUSY and EAGAIN mean that completions have to be taken first: the next Poll does and tries again.</summary>
+    /// <summary>
+    /// EBUSY and EAGAIN mean that completions have to be taken first: the next Poll does and tries again.
+    /// </summary>
     private static void Submit(Ring ring, bool getEvents)
     {
         var errno = ring.Enter(getEvents);

@@ -10,47 +10,49 @@ namespace Fourtuple.Sockets.Loops;
 /// </summary>
 internal sealed partial class IoUringLoop : IEventLoop
 {
-    /// <summary>Most slots of one ring: bounds its table at 256 KiB of pointers and its share of one completion queue.</summary>
+    /// <summary>
+    /// Most slots of one ring: bounds its table at 256 KiB of pointers and its share of one completion queue.
+    /// </summary>
     public const int MaxRingSlots = 32_768;
 
     /// <summary>Entries that the longest sequence of one call takes: socket, 8 options, bind, connect.</summary>
     private const uint RoomForOpening = 12;
 
-    private readonly LoopOptions options;
-    private readonly WakeSignal wake;
-    private readonly Ring[] rings;
-    private readonly int ringSlots;
-    private readonly NativeArray<IoUringSlot> states;
-    private readonly NativeArray<SlotNote> notes;
-    private readonly SocketOptionTable socketOptions;
-    private readonly ListenerSet listeners;
-    private readonly AcceptTable accepts;
-    private readonly PendingSlots rearm;
-    private readonly (int Ring, int Buffer)[] lentBuffers;
-    private int lent;
-    private int firstRing;
+    private readonly LoopOptions _options;
+    private readonly WakeSignal _wake;
+    private readonly Ring[] _rings;
+    private readonly int _ringSlots;
+    private readonly NativeArray<IoUringSlot> _states;
+    private readonly NativeArray<SlotNote> _notes;
+    private readonly SocketOptionTable _socketOptions;
+    private readonly ListenerSet _listeners;
+    private readonly AcceptTable _accepts;
+    private readonly PendingSlots _rearm;
+    private readonly (int Ring, int Buffer)[] _lentBuffers;
+    private int _lent;
+    private int _firstRing;
 
     public IoUringLoop(LoopOptions options)
     {
-        this.options = options;
+        _options = options;
         Capacity = options.Capacity;
-        ringSlots = RingSlots();
-        wake = new WakeSignal();
-        states = new(Capacity);
-        notes = new(Capacity);
-        socketOptions = new(options.Bind, options.Socket);
-        rearm = new(Capacity);
-        listeners = new(options.Listeners);
-        accepts = new(options.Listeners.Count == 0 ? 0 : AcceptTable.MaxPosted);
+        _ringSlots = RingSlots();
+        _wake = new WakeSignal();
+        _states = new(Capacity);
+        _notes = new(Capacity);
+        _socketOptions = new(options.Bind, options.Socket);
+        _rearm = new(Capacity);
+        _listeners = new(options.Listeners);
+        _accepts = new(options.Listeners.Count == 0 ? 0 : AcceptTable.MaxPosted);
         var count = RingsFor(Capacity);
-        rings = new Ring[count];
-        lentBuffers = new (int, int)[count * Ring.Buffers];
+        _rings = new Ring[count];
+        _lentBuffers = new (int, int)[count * Ring.Buffers];
         try
         {
             for (var index = 0; index < count; index++)
             {
-                var slots = Math.Min(ringSlots, Capacity - (index * ringSlots));
-                rings[index] = new Ring(slots, wake.Fd, options.ReceiveBufferBytes);
+                var slots = Math.Min(_ringSlots, Capacity - (index * _ringSlots));
+                _rings[index] = new Ring(slots, _wake.Fd, options.ReceiveBufferBytes);
             }
         }
         catch
@@ -67,7 +69,7 @@ internal sealed partial class IoUringLoop : IEventLoop
     public void Open(int slot, in ConnectionTuple tuple)
     {
         var (ring, file) = Prepare(slot, IoUringSlot.Opening, RoomForOpening);
-        notes[slot] = default;
+        _notes[slot] = default;
         var v6 = tuple.Source.Address.IsV6;
         ref var socket = ref ring.Next();
         socket.Opcode = IoUringAbi.IORING_OP_SOCKET;
@@ -78,7 +80,7 @@ internal sealed partial class IoUringLoop : IEventLoop
         socket.UserData = Tag(Operation.Socket, slot);
         // Entries of one submission are issued in their order (io_submit_sqes). Were that ever to change, an option
         // would meet an empty table place and fail with EBADF, which fails the opening: it can't pass unseen.
-        foreach (ref readonly var option in socketOptions.For(v6))
+        foreach (ref readonly var option in _socketOptions.For(v6))
         {
             QueueOption(ring, slot, file, option);
         }
@@ -88,7 +90,7 @@ internal sealed partial class IoUringLoop : IEventLoop
         // A failed bind must never reach connect, which would take a port of the kernel's choice.
         bind.Flags = IoUringAbi.IOSQE_FIXED_FILE | IoUringAbi.IOSQE_IO_LINK | IoUringAbi.IOSQE_CQE_SKIP_SUCCESS;
         bind.Address = ring.Keep(SocketAddress.From(
-            options.Bind == BindMode.Kernel ? tuple.Source with { Port = 0 } : tuple.Source));
+            _options.Bind == BindMode.Kernel ? tuple.Source with { Port = 0 } : tuple.Source));
         bind.Offset = SocketAddress.Length(v6);
         bind.UserData = Tag(Operation.Bind, slot);
         ref var connect = ref ring.Next();
@@ -103,20 +105,20 @@ internal sealed partial class IoUringLoop : IEventLoop
     public void Accept(int slot, int listener)
     {
         var (ring, file) = Prepare(slot, IoUringSlot.Accepting, 1);
-        var place = accepts.Take();
-        notes[slot] = new SlotNote { AcceptPlace = place };
+        var place = _accepts.Take();
+        _notes[slot] = new SlotNote { AcceptPlace = place };
         ref var entry = ref ring.Next();
         entry.Opcode = IoUringAbi.IORING_OP_ACCEPT;
-        entry.Fd = listeners[listener];
-        entry.Address = (ulong)accepts.AddressOf(place);
-        entry.Offset = (ulong)accepts.LengthOf(place);
+        entry.Fd = _listeners[listener];
+        entry.Address = (ulong)_accepts.AddressOf(place);
+        entry.Offset = (ulong)_accepts.LengthOf(place);
         entry.FileIndex = (uint)file + 1;
         entry.UserData = Tag(Operation.Accept, slot, place);
     }
 
     public void Send(int slot, NativeBytes bytes)
     {
-        ref var state = ref states[slot];
+        ref var state = ref _states[slot];
         Ensure(state.HasFlag(IoUringSlot.Open) && !state.HasFlag(IoUringSlot.Sending), slot, "send");
         state |= IoUringSlot.Sending;
         var (ring, file) = Room(slot, 1);
@@ -133,7 +135,7 @@ internal sealed partial class IoUringLoop : IEventLoop
 
     public void Close(int slot, CloseKind kind)
     {
-        ref var state = ref states[slot];
+        ref var state = ref _states[slot];
         if (state == IoUringSlot.Free || (state & (IoUringSlot.CloseSubmitted | IoUringSlot.Failed)) != 0)
         {
             state |= state == IoUringSlot.Free ? IoUringSlot.Free : IoUringSlot.Closing;
@@ -165,21 +167,21 @@ internal sealed partial class IoUringLoop : IEventLoop
         QueueClose(slot, ref state);
     }
 
-    public void Wake() => wake.Set();
+    public void Wake() => _wake.Set();
 
     public void Dispose()
     {
-        foreach (var ring in rings)
+        foreach (var ring in _rings)
         {
             ring?.Dispose();
         }
-        listeners.Dispose();
-        accepts.Dispose();
-        rearm.Dispose();
-        socketOptions.Dispose();
-        notes.Dispose();
-        states.Dispose();
-        wake.Dispose();
+        _listeners.Dispose();
+        _accepts.Dispose();
+        _rearm.Dispose();
+        _socketOptions.Dispose();
+        _notes.Dispose();
+        _states.Dispose();
+        _wake.Dispose();
     }
 
     private static int RingSlots() => (int)Math.Min(FileLimit.Soft(), MaxRingSlots);
@@ -195,18 +197,18 @@ internal sealed partial class IoUringLoop : IEventLoop
     /// <summary>Takes a free slot into a state and makes room in its ring.</summary>
     private (Ring Ring, int File) Prepare(int slot, IoUringSlot state, uint room)
     {
-        Ensure(states[slot] == IoUringSlot.Free, slot, state.ToString());
-        states[slot] = state;
+        Ensure(_states[slot] == IoUringSlot.Free, slot, state.ToString());
+        _states[slot] = state;
         return Room(slot, room);
     }
 
     private (Ring Ring, int File) Room(int slot, uint room)
     {
-        var ring = rings[slot / ringSlots];
+        var ring = _rings[slot / _ringSlots];
         if (ring.Room < room)
         {
             Submit(ring, getEvents: false);
         }
-        return (ring, slot % ringSlots);
+        return (ring, slot % _ringSlots);
     }
 }

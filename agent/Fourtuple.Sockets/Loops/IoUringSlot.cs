@@ -24,7 +24,9 @@ internal enum IoUringSlot : ushort
     /// <summary>The owner asked for Fin: shutdown is sent, close follows the peer's end.</summary>
     ShuttingDown = 1 << 5,
 
-    /// <summary>The owner asked for Close; nothing but Closed (and OpenFailed while opening) is reported from now on.</summary>
+    /// <summary>
+    /// The owner asked for Close; nothing but Closed (and OpenFailed while opening) is reported from now on.
+    /// </summary>
     Closing = 1 << 6,
 
     /// <summary>A close of the direct descriptor is in the kernel.</summary>

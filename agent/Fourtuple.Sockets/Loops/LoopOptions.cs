@@ -6,7 +6,9 @@ namespace Fourtuple.Sockets.Loops;
 /// <summary>What a loop needs to know before it makes its tables.</summary>
 /// <param name="Capacity">Slots.</param>
 /// <param name="Listeners">Endpoints to listen on; Accept names them by position. Empty for a load worker.</param>
-/// <param name="ReceiveBufferBytes">Size of one provided receive buffer; 256 suits heartbeats, more suits requests.</param>
+/// <param name="ReceiveBufferBytes">
+/// Size of one provided receive buffer; 256 suits heartbeats, more suits requests.
+/// </param>
 public sealed record LoopOptions(
     int Capacity, BindMode Bind, SocketSpec Socket, IReadOnlyList<ListenSpec> Listeners, int ReceiveBufferBytes = 512);
 

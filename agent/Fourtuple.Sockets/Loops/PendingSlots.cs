@@ -5,36 +5,36 @@ namespace Fourtuple.Sockets.Loops;
 /// <summary>A first-in first-out queue of slots, each in it at most once, so the number of slots bounds it.</summary>
 internal sealed class PendingSlots(int capacity) : IDisposable
 {
-    private readonly NativeArray<int> slots = new(capacity);
-    private int head;
-    private int count;
+    private readonly NativeArray<int> _slots = new(capacity);
+    private int _head;
+    private int _count;
 
-    public int Count => count;
+    public int Count => _count;
 
     public void Add(int slot)
     {
-        var place = head + count;
-        slots[place < capacity ? place : place - capacity] = slot;
-        count++;
+        var place = _head + _count;
+        _slots[place < capacity ? place : place - capacity] = slot;
+        _count++;
     }
 
     public bool TryTake(out int slot)
     {
-        if (count == 0)
+        if (_count == 0)
         {
             slot = -1;
             return false;
         }
-        slot = slots[head];
-        head = head + 1 < capacity ? head + 1 : 0;
-        count--;
+        slot = _slots[_head];
+        _head = _head + 1 < capacity ? _head + 1 : 0;
+        _count--;
         return true;
     }
 
     /// <summary>Takes one slot out, keeping the order of the others; O(count), for rare use.</summary>
     public void Remove(int slot)
     {
-        for (var turns = count; turns > 0 && TryTake(out var other); turns--)
+        for (var turns = _count; turns > 0 && TryTake(out var other); turns--)
         {
             if (other != slot)
             {
@@ -43,5 +43,5 @@ internal sealed class PendingSlots(int capacity) : IDisposable
         }
     }
 
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 }

@@ -1,6 +1,8 @@
 namespace Fourtuple.Sockets.Loops;
 
-/// <summary>What a slot has to remember while it opens: the first failure wins and is kept; or its accept's place.</summary>
+/// <summary>
+/// What a slot has to remember while it opens: the first failure wins and is kept; or its accept's place.
+/// </summary>
 internal struct SlotNote
 {
     public short Errno;

@@ -5,14 +5,15 @@ namespace Fourtuple.Sockets.Loops;
 
 /// <summary>
 /// The options every connection gets before bind, per family. SO_REUSEPORT stands beside SO_REUSEADDR because only
-/// it keeps bind flat when thousands of connections share one port (since Linux 6.8 SO_REUSEADDR alone walks all owners).
+/// it keeps bind flat when thousands of connections share one port (since Linux 6.8 SO_REUSEADDR alone walks all
+/// owners).
 /// </summary>
 internal sealed class SocketOptionTable : IDisposable
 {
-    private readonly NativeArray<int> values = new(16);
-    private readonly SocketOption[] v4;
-    private readonly SocketOption[] v6;
-    private int used;
+    private readonly NativeArray<int> _values = new(16);
+    private readonly SocketOption[] _v4;
+    private readonly SocketOption[] _v6;
+    private int _used;
 
     public SocketOptionTable(BindMode bind, SocketSpec socket)
     {
@@ -33,17 +34,21 @@ internal sealed class SocketOptionTable : IDisposable
         }
         Add(common, SocketConstants.SOL_SOCKET, SocketConstants.SO_SNDBUF, socket.SendBuffer);
         Add(common, SocketConstants.SOL_SOCKET, SocketConstants.SO_RCVBUF, socket.ReceiveBuffer);
-        v4 = Family(common, SocketConstants.SOL_IP, (SocketConstants.IP_TTL, socket.Ttl), (SocketConstants.IP_TOS, socket.Tos));
-        v6 = Family(
+        _v4 = Family(
+            common,
+            SocketConstants.SOL_IP,
+            (SocketConstants.IP_TTL, socket.Ttl),
+            (SocketConstants.IP_TOS, socket.Tos));
+        _v6 = Family(
             common,
             SocketConstants.SOL_IPV6,
             (SocketConstants.IPV6_UNICAST_HOPS, socket.Ttl),
             (SocketConstants.IPV6_TCLASS, socket.Tos));
     }
 
-    public ReadOnlySpan<SocketOption> For(bool isV6) => isV6 ? v6 : v4;
+    public ReadOnlySpan<SocketOption> For(bool isV6) => isV6 ? _v6 : _v4;
 
-    public void Dispose() => values.Dispose();
+    public void Dispose() => _values.Dispose();
 
     private SocketOption[] Family(List<SocketOption> common, int level, params (int Name, int? Value)[] own)
     {
@@ -65,7 +70,7 @@ internal sealed class SocketOptionTable : IDisposable
 
     private SocketOption Value(int level, int name, int value)
     {
-        values[used] = value;
-        return new(level, name, values.AddressOf(used++), sizeof(int));
+        _values[_used] = value;
+        return new(level, name, _values.AddressOf(_used++), sizeof(int));
     }
 }

@@ -4,7 +4,8 @@ namespace Fourtuple.Shared.Bus;
 
 /// <summary>
 /// The message plane. It may lose, repeat, reorder or delay anything: every correctness property is end to end (epochs,
-/// sequence numbers, applied-acks). In process a message still goes through the codec, so a local run is a cluster of one.
+/// sequence numbers, applied-acks). In process a message still goes through the codec, so a local run is a cluster of
+/// one.
 /// </summary>
 public interface IMessageBus : IAsyncDisposable
 {

@@ -9,7 +9,9 @@ namespace Fourtuple.Shared.Metrics;
 /// </summary>
 internal readonly struct HistogramShape : IEquatable<HistogramShape>
 {
-    /// <summary>Most slots of one histogram, 8 MiB of counts: the whole range of long at 3 digits takes 56,320.</summary>
+    /// <summary>
+    /// Most slots of one histogram, 8 MiB of counts: the whole range of long at 3 digits takes 56,320.
+    /// </summary>
     public const int MostSlots = 1 << 20;
 
     public readonly long Lowest;
@@ -109,7 +111,9 @@ internal readonly struct HistogramShape : IEquatable<HistogramShape>
         return power;
     }
 
-    /// <summary>How many buckets it takes until the first value beyond them, 2^(bits + buckets - 1), tops highest.</summary>
+    /// <summary>
+    /// How many buckets it takes until the first value beyond them, 2^(bits + buckets - 1), tops highest.
+    /// </summary>
     private static int BucketsFor(long highest, int bits) =>
         Math.Max(1, BitOperations.Log2((ulong)highest) + 2 - bits);
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Fourtuple.Shared.Tuples;
 
-/// <summary>Reads ports: <c>8443</c>, <c>8444-8447</c>, and comma-separated lists of these. Port 0 is refused.</summary>
+/// <summary>
+/// Reads ports: <c>8443</c>, <c>8444-8447</c>, and comma-separated lists of these. Port 0 is refused.
+/// </summary>
 public static class PortParser
 {
     /// <summary>One port or one range.</summary>

@@ -5,7 +5,9 @@ using Fourtuple.Sockets.Linux;
 
 namespace Fourtuple.Tests.Sockets;
 
-/// <summary>Sizes and offsets of what the kernel reads and writes (uapi headers; the same on x64 and arm64 unless said).</summary>
+/// <summary>
+/// Sizes and offsets of what the kernel reads and writes (uapi headers; the same on x64 and arm64 unless said).
+/// </summary>
 public sealed class AbiTests
 {
     [Fact]

@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace Fourtuple.Tests.Tidy;
 
-/// <summary>Dependencies go one way: Shared from nothing, Sockets from Shared, Agent from Sockets, Coordinator from Shared.</summary>
+/// <summary>
+/// Dependencies go one way: Shared from nothing, Sockets from Shared, Agent from Sockets, Coordinator from Shared.
+/// </summary>
 public sealed class ArchitectureTests
 {
     [Theory]

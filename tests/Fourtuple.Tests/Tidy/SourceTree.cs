@@ -9,8 +9,9 @@ internal static class SourceTree
     public static IReadOnlyList<(string Path, string[] Lines)> CSharp { get; } =
     [
         .. new[] { "shared", "agent", "coordinator", "tests" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            .Select(folder => Path.Combine(Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Split('/').Any(part => part is "obj" or "bin"))
             .Order(StringComparer.Ordinal)
             .Select(path => (Path.GetRelativePath(Root, path), File.ReadAllLines(path))),
     ];
@@ -21,7 +22,7 @@ internal static class SourceTree
         while (!File.Exists(Path.Combine(folder, "Cluster.sln")))
         {
             folder = Path.GetDirectoryName(folder)
-                ?? throw new InvalidOperationException("the tests must run inside the repository: Cluster.sln was not found");
+                ?? throw new InvalidOperationException("Cluster.sln was not found above the tests");
         }
         return folder;
     }
