@@ -13,9 +13,14 @@ public static partial class ParentDeath
     /// Asks the kernel for SIGTERM when the parent's thread that forked this process ends; so a parent must fork from
     /// a thread that lives as long as the child. A parent that is already gone is noticed by the end of stdin instead.
     /// </summary>
-    public static void Follow()
+    public static void Follow() => Set(SIGTERM);
+
+    /// <summary>Lives on when the parent ends.</summary>
+    public static void Ignore() => Set(0);
+
+    private static void Set(int signal)
     {
-        if (Prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) != 0)
+        if (Prctl(PR_SET_PDEATHSIG, (nuint)signal, 0, 0, 0) != 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "prctl(PR_SET_PDEATHSIG) failed");
         }

@@ -36,23 +36,24 @@ internal sealed record TargetLayout(
                 "use fewer --workers, fewer endpoints, or raise it with ulimit -n");
         }
         var posts = Posts(plan, listen.Specs.Count);
-        var capacity = Share(plan.Slots, plan.Workers) + ((long)posts * listen.Specs.Count);
-        var limit = plan.Limit;
-        if (engine == EngineKind.Epoll && capacity * plan.Workers > descriptors)
+        var slots = plan.Slots;
+        if (engine == EngineKind.Epoll && slots > descriptors)
         {
-            capacity = Math.Max(1, descriptors / plan.Workers);
-            limit = Math.Min(limit, descriptors);
+            slots = descriptors;
             notes.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"epoll has room for {descriptors:N0} connections under the open-file limit of {nofile:N0}"));
         }
+        // Posted accepts need slots of their own, but no descriptors.
+        var capacity = Share(slots, plan.Workers) + ((long)posts * listen.Specs.Count);
+        var limit = Math.Min(plan.Limit, slots);
         if (listen.Wildcard)
         {
             notes.Add("wildcard listeners on device lo stand for all loopback addresses");
         }
         CheckStall(plan, limit, listeners);
-        var slots = (int)Math.Min(capacity, int.MaxValue);
-        return new TargetLayout(listen, engine, why, plan.Workers, slots, posts, limit, notes);
+        return new TargetLayout(
+            listen, engine, why, plan.Workers, (int)Math.Min(capacity, int.MaxValue), posts, limit, notes);
     }
 
     private static long Share(long slots, int workers) =>

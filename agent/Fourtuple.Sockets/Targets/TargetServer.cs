@@ -41,7 +41,7 @@ public sealed class TargetServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         var (engine, why) = EventLoops.Pick(Plan.Engine, Plan.Slots);
-        await StartAsync(TargetLayout.Of(Plan, engine, why, OpenFileLimit.Soft()), cancellation).ConfigureAwait(false);
+        await StartAsync(TargetLayout.Of(Plan, engine, why, FileLimit.Soft()), cancellation).ConfigureAwait(false);
     }
 
     internal async Task StartAsync(TargetLayout layout, CancellationToken cancellation)

@@ -12,7 +12,7 @@ internal sealed partial class TargetService
         {
             HttpRequestReader.Reset(ref _http[number]);
         }
-        if (_peers.Length > 0)
+        if (_remembersPeers)
         {
             _peers[number] = peer;
         }
@@ -65,7 +65,7 @@ internal sealed partial class TargetService
     {
         Span<byte> text = stackalloc byte[PeerText.MaxBytes];
         Span<byte> answer = stackalloc byte[HttpAnswers.MaxBytes];
-        var body = _peers.Length == 0 ? "ok\n"u8 : text[..PeerText.Write(_peers[number], text)];
+        var body = !_remembersPeers ? "ok\n"u8 : text[..PeerText.Write(_peers[number], text)];
         var length = HttpAnswers.WriteOk(http, body, answer);
         _counts.Requests++;
         if (HttpRequestReader.EndsConnection(http))

@@ -27,9 +27,10 @@ internal sealed partial class TargetService : IDisposable
     private readonly OutputQueues _outputs;
     private readonly AcceptPosts _posts;
     private readonly LingeringCloses _lingering = new();
-    private readonly TargetSlot[] _slots;
-    private readonly HttpState[] _http;
-    private readonly Endpoint[] _peers;
+    private readonly NativeArray<TargetSlot> _slots;
+    private readonly NativeArray<HttpState> _http;
+    private readonly NativeArray<Endpoint> _peers;
+    private readonly bool _remembersPeers;
     private readonly int[] _free;
     private int _freeCount;
     private long _acceptFromNs;
@@ -43,9 +44,10 @@ internal sealed partial class TargetService : IDisposable
         _blocks = new NativeBlocks(options.ArenaBytes);
         _outputs = new OutputQueues(_blocks);
         _posts = new AcceptPosts(options.Listeners, options.PostsPerListener);
-        _slots = new TargetSlot[loop.Capacity];
-        _http = new HttpState[options.Mode == TargetMode.Http ? loop.Capacity : 0];
-        _peers = new Endpoint[options is { Mode: TargetMode.Http, Reflect: true } ? loop.Capacity : 0];
+        _remembersPeers = options is { Mode: TargetMode.Http, Reflect: true };
+        _slots = new(loop.Capacity);
+        _http = new(options.Mode == TargetMode.Http ? loop.Capacity : 0);
+        _peers = new(_remembersPeers ? loop.Capacity : 0);
         _free = new int[loop.Capacity];
         for (var slot = loop.Capacity - 1; slot >= 0; slot--)
         {
@@ -121,7 +123,14 @@ internal sealed partial class TargetService : IDisposable
         }
     }
 
-    public void Dispose() => _blocks.Dispose();
+    /// <summary>Only after the loop is gone: sends in flight read the blocks.</summary>
+    public void Dispose()
+    {
+        _blocks.Dispose();
+        _slots.Dispose();
+        _http.Dispose();
+        _peers.Dispose();
+    }
 
     // What else holds an accept back is a permit, whose release wakes the worker.
     private long PausedUntil() => _acceptFromNs > 0 ? _acceptFromNs : long.MaxValue;

@@ -57,18 +57,7 @@ internal sealed class TargetWorker(
     {
         try
         {
-            using var loop = createLoop();
-            using var service = new TargetService(loop, options, limit);
-            Publish(loop, service);
-            try
-            {
-                Serve(loop, service);
-            }
-            finally
-            {
-                _last = service.Counts;
-                Publish(null, service);
-            }
+            RunLoop();
             _ended.SetResult();
         }
 #pragma warning disable CA1031 // Whatever ends the thread is handed to the owner, who reports it.
@@ -77,6 +66,24 @@ internal sealed class TargetWorker(
         {
             _listening.TrySetException(fault);
             _ended.SetException(fault);
+        }
+    }
+
+    private void RunLoop()
+    {
+        var loop = createLoop();
+        var service = new TargetService(loop, options, limit);
+        Publish(loop, service);
+        try
+        {
+            Serve(loop, service);
+        }
+        finally
+        {
+            _last = service.Counts;
+            Publish(null, service);
+            loop.Dispose();
+            service.Dispose();
         }
     }
 

@@ -7,10 +7,19 @@ namespace Fourtuple.Pbm.Local;
 /// <summary>A target plan as the command line that asks for it.</summary>
 public static class TargetArguments
 {
-    /// <summary>Name of the option that ends the target with its parent.</summary>
+    /// <summary>Name of the option that makes the target a child: it takes commands on stdin and ends with its parent.</summary>
     public const string UntilStdinCloses = "--until-stdin-closes";
 
-    public static IReadOnlyList<string> Of(TargetPlan plan, TimeSpan reportEvery, bool endsWithParent)
+    /// <summary>On stdin: print an answer line with all that was counted so far.</summary>
+    public const string ReportCommand = "report";
+
+    /// <summary>On stdin: print the final line and end.</summary>
+    public const string StopCommand = "stop";
+
+    /// <summary>On stdin: live on when the parent ends; only SIGTERM and SIGINT end it then.</summary>
+    public const string KeepCommand = "keep";
+
+    public static IReadOnlyList<string> Of(TargetPlan plan, TimeSpan reportEvery, bool isChild)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var words = new List<string> { "target" };
@@ -30,7 +39,7 @@ public static class TargetArguments
         {
             words.Add("--reflect");
         }
-        if (endsWithParent)
+        if (isChild)
         {
             words.Add(UntilStdinCloses);
         }

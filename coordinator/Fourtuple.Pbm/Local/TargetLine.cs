@@ -9,18 +9,20 @@ namespace Fourtuple.Pbm.Local;
 
 /// <summary>
 /// One JSON line that <c>pbm target -o json</c> prints: <c>{"event":"ready",...}</c> once, then
-/// <c>{"event":"report",...}</c> each interval and <c>{"event":"final",...}</c>, or <c>{"event":"error",...}</c>.
+/// <c>{"event":"report",...}</c> each interval, <c>{"event":"answer",...}</c> when asked for, and
+/// <c>{"event":"final",...}</c>, or <c>{"event":"error",...}</c>.
 /// </summary>
-/// <param name="Event">ready, report, final or error.</param>
+/// <param name="Event">ready, report, answer, final or error.</param>
 /// <param name="Report">
-/// Of report and final. Only final lists the ports of each source; report lines carry their number alone, since a list
-/// of scattered ports is long, and come back with empty Ports.
+/// Of report, answer and final. Report lines carry only the number of ports of each source, since a list of scattered
+/// ports is long, and come back with empty Ports; the others list them.
 /// </param>
 /// <param name="Error">Of error: the sentence for the user.</param>
 public sealed record TargetLine(string Event, TargetStart? Start, TargetReport? Report, string? Error)
 {
     public const string Ready = "ready";
     public const string Interval = "report";
+    public const string Answer = "answer";
     public const string Final = "final";
     public const string Failed = "error";
 
@@ -37,7 +39,7 @@ public sealed record TargetLine(string Event, TargetStart? Start, TargetReport? 
             }
             if (Report is not null)
             {
-                Write(json, Report, Event == Final);
+                Write(json, Report, Event != Interval);
             }
             if (Error is not null)
             {
@@ -59,6 +61,7 @@ public sealed record TargetLine(string Event, TargetStart? Start, TargetReport? 
             {
                 Ready => new TargetLine(Ready, ReadStart(root), null, null),
                 Interval => new TargetLine(Interval, null, ReadReport(root), null),
+                Answer => new TargetLine(Answer, null, ReadReport(root), null),
                 Final => new TargetLine(Final, null, ReadReport(root), null),
                 Failed => new TargetLine(Failed, null, null, root.GetProperty("message").GetString()),
                 _ => null,

@@ -15,12 +15,12 @@ public sealed class TargetProcess : IAsyncDisposable
     private readonly TaskCompletionSource<TargetStart> _ready = Promise<TargetStart>();
     private readonly TaskCompletionSource<TargetReport> _final = Promise<TargetReport>();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly bool _endsWithParent;
+    private TaskCompletionSource<TargetReport>? _answer;
     private TargetReport? _latest;
+    private bool _kept;
 
-    private TargetProcess(ProcessStartInfo start, bool endsWithParent)
+    private TargetProcess(ProcessStartInfo start)
     {
-        _endsWithParent = endsWithParent;
         _process = new Process { StartInfo = start };
     }
 
@@ -36,12 +36,11 @@ public sealed class TargetProcess : IAsyncDisposable
     public Task Ended => _ended.Task;
 
     /// <summary>Starts <c>pbm target</c> and waits until it listens.</summary>
-    /// <param name="endsWithParent">False: it is left running when this process ends (and not killed on dispose).</param>
     /// <param name="launcher">Program and first arguments that are pbm; null for this very program.</param>
     /// <exception cref="TargetProcessException">It ended, or did not listen within the time.</exception>
     public static async Task<TargetProcess> StartAsync(
         TargetPlan plan, TimeSpan reportEvery, TimeSpan readyWithin, TimeProvider time, CancellationToken cancellation,
-        bool endsWithParent = true, IReadOnlyList<string>? launcher = null)
+        IReadOnlyList<string>? launcher = null)
     {
         var command = launcher ?? ThisProgram();
         var start = new ProcessStartInfo(command[0])
@@ -51,11 +50,11 @@ public sealed class TargetProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var word in command.Skip(1).Concat(TargetArguments.Of(plan, reportEvery, endsWithParent)))
+        foreach (var word in command.Skip(1).Concat(TargetArguments.Of(plan, reportEvery, isChild: true)))
         {
             start.ArgumentList.Add(word);
         }
-        var target = new TargetProcess(start, endsWithParent);
+        var target = new TargetProcess(start);
         try
         {
             target.Launch();
@@ -76,28 +75,30 @@ public sealed class TargetProcess : IAsyncDisposable
     /// <exception cref="TargetProcessException">It ended without a final report, or did not end within the time.</exception>
     public async Task<TargetReport> StopAsync(TimeSpan within, TimeProvider time)
     {
-        try
-        {
-            await _process.StandardInput.WriteLineAsync("stop").ConfigureAwait(false);
-            _process.StandardInput.Close();
-        }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // It has ended already: the final report is there, or its absence is what is reported below.
-        }
-        try
-        {
-            return await _final.Task.WaitAsync(within, time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw new TargetProcessException($"the target did not report within {within.TotalSeconds:0.#} s");
-        }
+        Say(TargetArguments.StopCommand);
+        return await Within(_final.Task, within, time).ConfigureAwait(false);
     }
+
+    /// <summary>What it counted so far, source ports included; it goes on. One call at a time.</summary>
+    /// <exception cref="TargetProcessException">It has ended, or did not answer within the time.</exception>
+    public async Task<TargetReport> ReportAsync(TimeSpan within, TimeProvider time)
+    {
+        var answer = Promise<TargetReport>();
+        Volatile.Write(ref _answer, answer);
+        if (!Say(TargetArguments.ReportCommand))
+        {
+            return await Within(_final.Task, within, time).ConfigureAwait(false);
+        }
+        var first = Task.WhenAny(answer.Task, _final.Task).Unwrap();
+        return await Within(first, within, time).ConfigureAwait(false);
+    }
+
+    /// <summary>Leaves it running when this process ends; it then ends by SIGTERM or SIGINT only.</summary>
+    public void Keep() => _kept = Say(TargetArguments.KeepCommand);
 
     public async ValueTask DisposeAsync()
     {
-        if (_endsWithParent)
+        if (!_kept)
         {
             await KillAsync().ConfigureAwait(false);
         }
@@ -166,6 +167,10 @@ public sealed class TargetProcess : IAsyncDisposable
         {
             Volatile.Write(ref _latest, report);
         }
+        if (line is { Event: TargetLine.Answer, Report: { } answer })
+        {
+            Volatile.Read(ref _answer)?.TrySetResult(answer);
+        }
         if (line is { Event: TargetLine.Final, Report: { } final })
         {
             _final.TrySetResult(final);
@@ -173,6 +178,33 @@ public sealed class TargetProcess : IAsyncDisposable
         if (line?.Error is { } error)
         {
             KeepError(error);
+        }
+    }
+
+    /// <summary>False when it has ended.</summary>
+    private bool Say(string command)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(command);
+            _process.StandardInput.Flush();
+            return true;
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<TargetReport> Within(Task<TargetReport> report, TimeSpan within, TimeProvider time)
+    {
+        try
+        {
+            return await report.WaitAsync(within, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new TargetProcessException($"the target did not report within {within.TotalSeconds:0.#} s");
         }
     }
 
