@@ -116,6 +116,7 @@ public sealed class PbmRoot
         context.Global.AddTo(root);
         root.Subcommands.Add(DemoCommand.Create(context));
         root.Subcommands.Add(LocalCommand.Create(context));
+        root.Subcommands.Add(TargetCommand.Create(context.Global.Output));
         root.Subcommands.Add(PlanCommand.Create(context));
         root.Subcommands.Add(TupleCommand.Create(context));
         root.Subcommands.Add(VersionCommand.Create(context));
