@@ -46,7 +46,7 @@ public sealed class DemoTarget : IAsyncDisposable
         try
         {
             var process = await TargetProcess.StartAsync(
-                target, _reportEvery, _readyPatience, time, stop, endsWithParent: !asked.KeepTarget).ConfigureAwait(false);
+                target, _reportEvery, _readyPatience, time, stop).ConfigureAwait(false);
             return new DemoTarget(process, asked.KeepTarget, time);
         }
         catch (TargetProcessException exception)
@@ -65,13 +65,15 @@ public sealed class DemoTarget : IAsyncDisposable
     /// <summary>What it counted: the end of it, or so far when it is kept. Null when it does not say.</summary>
     public async Task<TargetReport?> FinishAsync()
     {
-        if (_keep)
-        {
-            return _process.Latest;
-        }
         try
         {
-            return await _process.StopAsync(_finalPatience, _time).ConfigureAwait(false);
+            if (!_keep)
+            {
+                return await _process.StopAsync(_finalPatience, _time).ConfigureAwait(false);
+            }
+            var report = await _process.ReportAsync(_finalPatience, _time).ConfigureAwait(false);
+            _process.Keep();
+            return report;
         }
         catch (TargetProcessException)
         {
