@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Fourtuple.Coordinator.Reports;
+
+/// <summary>run.json: the properties of <see cref="RunReport"/> in camelCase and declaration order, null where unknown.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, MaxDepth = 32,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSerializable(typeof(RunReport))]
+public sealed partial class RunJson : JsonSerializerContext
+{
+    /// <summary>Indented JSON with a final line end; &lt; &gt; &amp; and non-ASCII are escaped.</summary>
+    public static string Write(RunReport report) => JsonSerializer.Serialize(report, Default.RunReport) + "\n";
+
+    /// <summary>Throws JsonException on anything but a run.json.</summary>
+    public static RunReport Read(string json) =>
+        JsonSerializer.Deserialize(json, Default.RunReport) ?? throw new JsonException("run.json is empty");
+}
