@@ -26,13 +26,18 @@ public sealed partial class AgentMachine
         Drain(new StageOrder.Drain(stop.OverNs, stop.Close), nowNs);
     }
 
-    /// <summary>A drain under way can only become shorter.</summary>
+    /// <summary>A drain under way can only become shorter or harder.</summary>
     private void Drain(StageOrder.Drain drain, long nowNs)
     {
         var limitNs = nowNs + AgentTimes.Drain(drain.OverNs, Math.Max(_run!.Outbox.Open, _run.Level));
-        if (State == AgentState.Draining && limitNs >= _limitNs)
-            return;
+        if (State == AgentState.Draining)
+        {
+            if (limitNs >= _limitNs && (drain.Close != DrainClose.Rst || _run.DrainsByRst))
+                return;
+            limitNs = Math.Min(limitNs, _limitNs);
+        }
         State = AgentState.Draining;
+        _run.DrainsByRst = drain.Close == DrainClose.Rst;
         Do(new AgentEffect.Order(drain));
         Limit(limitNs);
     }

@@ -137,7 +137,7 @@ public sealed partial class AgentMachine
 
     private void Absorb(AgentInput.Collected collected, long nowNs)
     {
-        if (_run is null || collected.Lease != _run.Lease || _run.WorkersGone)
+        if (_run is null || State == AgentState.Preparing || collected.Lease != _run.Lease || _run.WorkersGone)
             return;
         _run.Collecting = false;
         _run.Outbox.Absorb(collected.Collection);

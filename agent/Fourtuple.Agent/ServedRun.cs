@@ -25,6 +25,8 @@ internal sealed class ServedRun(long lease, ClusterMessage.Grant grant, Telemetr
 
     public bool Collecting { get; set; }
 
+    public bool DrainsByRst { get; set; }
+
     public bool Aborted { get; set; }
 
     /// <summary>No worker is left: the next new frame is the final one.</summary>
