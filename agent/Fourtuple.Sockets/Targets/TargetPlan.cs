@@ -11,7 +11,9 @@ public enum AtLimit { Rst, Stall }
 /// <param name="Listen">Endpoints: the union of the ranges.</param>
 /// <param name="Slots">Connections there must be room for.</param>
 /// <param name="MaxConnections">Open connections at most; null means as many as slots.</param>
-/// <param name="Reflect">Tell each peer its address: echo sends a first line <c>ip:port\n</c>; http has it as body.</param>
+/// <param name="Reflect">
+/// Tell each peer its address: echo sends a first line <c>ip:port\n</c>; http has it as body.
+/// </param>
 public sealed record TargetPlan(
     IReadOnlyList<ListenRange> Listen, TargetMode Mode, EngineKind Engine, int Workers, long Slots,
     long? MaxConnections, AtLimit AtLimit, bool Reflect)
