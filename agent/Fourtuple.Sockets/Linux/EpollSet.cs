@@ -43,7 +43,7 @@ internal sealed unsafe class EpollSet : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EpollEvent Event(int index) => *(EpollEvent*)_events.AddressOf((long)index * EpollEvent.Stride);
+    public EpollEvent Event(int index) => *(EpollEvent*)_events.AddressOf(index * EpollEvent.Stride);
 
     public void Dispose()
     {

@@ -1,30 +1,58 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// A zeroed array outside the managed heap; pages cost memory only once touched, so a table sized for the peak costs
-/// what is in use. Bounds are checked in debug builds only: the owner indexes by slots it gave out itself.
+/// A fixed array of zeroed elements outside the managed heap. Large arrays come from anonymous mappings (calloc(3)), so
+/// that a page costs memory only once it is touched. Used by one thread; Dispose after its last use.
 /// </summary>
-internal sealed unsafe class NativeArray<T>(long length) : IDisposable
+public sealed unsafe class NativeArray<T> : SafeHandle
     where T : unmanaged
 {
-    private readonly MappedMemory _memory = MappedMemory.Anonymous(Math.Max(1, length) * sizeof(T));
+    private T* _items;
 
-    public long Length { get; } = length;
+    /// <param name="length">Elements; at least 1 is allocated.</param>
+    public NativeArray(int length)
+        : base(0, ownsHandle: true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        _items = (T*)NativeMemory.AllocZeroed((nuint)Math.Max(1, length), (nuint)sizeof(T));
+        SetHandle((nint)_items);
+        Length = length;
+    }
 
-    public ref T this[long index]
+    public int Length { get; }
+
+    public nint Address => (nint)_items;
+
+    /// <summary>Address of an element, for the kernel.</summary>
+    public nint AddressOf(int index) => (nint)(_items + index);
+
+    public override bool IsInvalid => handle == 0;
+
+    public Span<T> Span => new(_items, _items == null ? 0 : Length);
+
+    public ref T this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            System.Diagnostics.Debug.Assert((ulong)index < (ulong)Length, "index outside the array");
-            return ref ((T*)_memory.Address)[index];
+            if ((uint)index >= (uint)Length || _items == null)
+            {
+                ThrowOutside(index);
+            }
+            return ref _items[index];
         }
     }
 
-    /// <summary>Address of an element, for the kernel.</summary>
-    public nint AddressOf(long index) => (nint)((T*)_memory.Address + index);
+    protected override bool ReleaseHandle()
+    {
+        NativeMemory.Free(_items);
+        _items = null;
+        return true;
+    }
 
-    public void Dispose() => _memory.Dispose();
+    private static void ThrowOutside(int index) =>
+        throw new ArgumentOutOfRangeException(nameof(index), index, "outside the native array, or it is freed");
 }

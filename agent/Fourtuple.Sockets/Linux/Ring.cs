@@ -27,7 +27,7 @@ internal sealed unsafe class Ring : IDisposable
     private readonly MappedMemory _queues;
     private readonly MappedMemory _entries;
     private readonly MappedMemory _buffers;
-    private readonly NativeArray<SocketAddress> _addresses = new(SqEntries);
+    private readonly NativeArray<SocketAddress> _addresses = new((int)SqEntries);
     private readonly Sqe* _sqes;
     private readonly Cqe* _cqes;
     private readonly uint* _sqHead;
@@ -130,7 +130,7 @@ internal sealed unsafe class Ring : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Keep(in SocketAddress address)
     {
-        var place = (_localTail - 1) & _sqMask;
+        var place = (int)((_localTail - 1) & _sqMask);
         _addresses[place] = address;
         return (ulong)_addresses.AddressOf(place);
     }

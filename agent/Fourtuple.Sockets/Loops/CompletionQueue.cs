@@ -9,7 +9,7 @@ namespace Fourtuple.Sockets.Loops;
 internal sealed class CompletionQueue(int slots) : IDisposable
 {
     private readonly int _capacity = checked((slots * 4) + 16);
-    private readonly NativeArray<Entry> _entries = new(((long)slots * 4) + 16);
+    private readonly NativeArray<Entry> _entries = new((slots * 4) + 16);
     private int _head;
     private int _count;
 

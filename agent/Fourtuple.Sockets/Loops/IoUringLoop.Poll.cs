@@ -1,5 +1,3 @@
-using Fourtuple.Sockets.Linux;
-
 namespace Fourtuple.Sockets.Loops;
 
 /// <summary>Submitting, waiting and taking completions.</summary>
