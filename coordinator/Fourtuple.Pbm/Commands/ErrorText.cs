@@ -5,7 +5,8 @@ namespace Fourtuple.Pbm.Commands;
 public sealed record ErrorText(int ExitCode, string What, string Why, string Advice)
 {
     /// <summary>One line: <c>error: What. Why. Advice.</c></summary>
-    public override string ToString() => $"error: {Sentence(What)} {Sentence(Why)} {Sentence(Advice)}".TrimEnd();
+    public override string ToString() => string.Join(
+        ' ', ((string[])["error:", Sentence(What), Sentence(Why), Sentence(Advice)]).Where(part => part.Length > 0));
 
     /// <summary>Upper-case start and exactly one full stop at the end, on one line; empty stays empty.</summary>
     public static string Sentence(string text)
