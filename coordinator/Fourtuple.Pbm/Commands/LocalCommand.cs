@@ -43,7 +43,7 @@ public static class LocalCommand
             }
             var options = switches.Resolve(
                 result, context.CommandLine, plan.Metadata.Name, result.GetRequiredValue(allow), context.Time);
-            var folder = RunFolder.Create(result.GetValue(switches.Out), options.RunId);
+            using var folder = RunFolder.Create(result.GetValue(switches.Out), options.RunId);
             using var signals = new StopSignals(console.Note);
             signals.Listen();
             var outcome = await new LocalRun(options, plan, console, context.Time).RunAsync(signals).ConfigureAwait(false);

@@ -20,7 +20,7 @@ public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConso
         }
         var text = plan.ToYaml();
         var load = Read(text);
-        var folder = RunFolder.Create(outFolder, options.RunId);
+        using var folder = RunFolder.Create(outFolder, options.RunId);
         using var signals = new StopSignals(console.Note);
         signals.Listen();
         Announce(plan);

@@ -36,10 +36,15 @@ public static class TargetComparison
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(target);
         var established = report.Accounting.Established;
-        if (target.Accepted != established)
+        if (target.Accepted > established)
         {
             yield return $"The target accepted {Quantity.Count(target.Accepted)} connections and the agent established "
-                + $"{Quantity.Count(established)}: the difference was in accept queues, or something on the way answered.";
+                + $"{Quantity.Count(established)}: somebody else connected to this target too.";
+        }
+        else if (target.Accepted < established)
+        {
+            yield return $"The target accepted {Quantity.Count(target.Accepted)} connections and the agent established "
+                + $"{Quantity.Count(established)}: the rest stayed in accept queues, or something on the way answered.";
         }
         foreach (var source in report.Sources)
         {
@@ -52,7 +57,8 @@ public static class TargetComparison
             else if (seen.Ports.Count > 0 && seen.Ports.Count != source.Ports.Distinct)
             {
                 yield return $"The agent used {Quantity.Count(source.Ports.Distinct)} source ports of {source.Address} and "
-                    + $"the target saw {Quantity.Count(seen.Ports.Count)}: a NAT on the way rewrites ports.";
+                    + $"the target saw {Quantity.Count(seen.Ports.Count)}: a NAT on the way rewrites ports, or others "
+                    + "connect from this address.";
             }
         }
     }

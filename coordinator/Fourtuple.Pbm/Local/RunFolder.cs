@@ -5,7 +5,7 @@ using Fourtuple.Pbm.Commands;
 namespace Fourtuple.Pbm.Local;
 
 /// <summary>The folder a run's results go to: proven writable before the run, with a way out when it no longer is.</summary>
-public sealed class RunFolder
+public sealed class RunFolder : IDisposable
 {
     /// <summary>Room asked for before a run, bytes: more than the results of an ordinary run take.</summary>
     private const int ProbeBytes = 1 << 20;
@@ -55,6 +55,15 @@ public sealed class RunFolder
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Rescue(outcome, planText, Reason(exception));
+        }
+    }
+
+    /// <summary>A run that never began leaves no empty folder behind.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(Path) && !Directory.EnumerateFileSystemEntries(Path).Any())
+        {
+            Directory.Delete(Path);
         }
     }
 
