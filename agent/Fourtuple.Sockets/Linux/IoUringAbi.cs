@@ -37,6 +37,7 @@ internal static class IoUringAbi
     public const uint IORING_SQ_CQ_OVERFLOW = 1u << 1;
     public const uint IORING_SQ_TASKRUN = 1u << 2;
     public const uint IORING_ENTER_GETEVENTS = 1u << 0;
+    public const uint IORING_ENTER_EXT_ARG = 1u << 3;
     public const uint IORING_CQE_F_BUFFER = 1u << 0;
     public const uint IORING_CQE_F_MORE = 1u << 1;
     public const int IORING_CQE_BUFFER_SHIFT = 16;
@@ -154,6 +155,16 @@ internal struct RsrcRegister
     public ulong Reserved;
     public ulong Data;
     public ulong Tags;
+}
+
+/// <summary>struct io_uring_getevents_arg, 24 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct GetEventsArgument
+{
+    public ulong SignalMask;
+    public uint SignalMaskBytes;
+    public uint MinimumWaitUs;
+    public ulong Timeout;
 }
 
 /// <summary>struct io_uring_buf_reg, 40 bytes.</summary>

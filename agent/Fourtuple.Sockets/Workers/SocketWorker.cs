@@ -29,7 +29,7 @@ namespace Fourtuple.Sockets.Workers;
 public sealed partial class SocketWorker : IDisposable
 {
     /// <summary>Openings, and closings, of one turn: bounds how long a turn keeps completions waiting (about 50 us).</summary>
-    private const int MostStartsPerTurn = 64;
+    private const int MostStartsPerTurn = 100;
 
     /// <summary>Timers fired in one turn.</summary>
     private const int MostTimersPerTurn = 256;

@@ -36,7 +36,8 @@ public abstract record ClusterMessage
     public sealed record Ready(string RunId, int Slice, long SliceEpoch, EngineReport Engine) : ClusterMessage;
 
     /// <summary>Agent to coordinator: the grant can't be served; the run is cancelled before any SYN.</summary>
-    public sealed record Refused(string RunId, int Slice, long SliceEpoch, IReadOnlyList<Refusal> Reasons) : ClusterMessage;
+    public sealed record Refused(
+        string RunId, int Slice, long SliceEpoch, IReadOnlyList<Refusal> Reasons) : ClusterMessage;
 
     /// <summary>
     /// Coordinator to agent: carry out a stage. Stages of a run are numbered from 1 and obeyed once, in order.
@@ -130,7 +131,8 @@ public sealed record DestinationCounts(
 /// </param>
 /// <param name="Ended">True once every socket is closed and counted.</param>
 public sealed record TelemetryBody(
-    long RunNs, LoadCounters Counters, LoadCounters? AtDrain, byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta,
+    long RunNs, LoadCounters Counters, LoadCounters? AtDrain,
+    byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta,
     IReadOnlyList<FailureEntry> Failures, IReadOnlyList<DestinationCounts> Destinations,
     IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended);
 

@@ -4,7 +4,9 @@ using static Fourtuple.Shared.Messages.ClusterMessage;
 
 namespace Fourtuple.Shared.Messages;
 
-/// <summary>What a coordinator tells agents during a run: stages, audits, stop. An order is [kind, fields...].</summary>
+/// <summary>
+/// What a coordinator tells agents during a run: stages, audits, stop. An order is [kind, fields...].
+/// </summary>
 internal static class CommandFields
 {
     private const int RampOrder = 1;

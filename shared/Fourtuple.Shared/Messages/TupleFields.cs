@@ -23,7 +23,9 @@ internal static class TupleFields
             throw new CborContentException($"an address of {bytes.Length} bytes");
         var address = Address.From(new IPAddress(bytes.Span));
         // An IPv4-mapped address has one form only, or two spellings of one endpoint would count as two.
-        return address.IsV6 == (bytes.Length == 16) ? address : throw new CborContentException("an IPv4-mapped address");
+        return address.IsV6 == (bytes.Length == 16)
+            ? address
+            : throw new CborContentException("an IPv4-mapped address");
     }
 
     public static void Write(CborWriter writer, PortRange range)

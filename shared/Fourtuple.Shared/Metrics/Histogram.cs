@@ -128,9 +128,7 @@ public sealed class Histogram
         return _shape.Equals(other._shape);
     }
 
-    /// <summary>
-    /// The value at a percentile 0..100 (highest equivalent value, as HdrHistogram gives it); 0 when empty.
-    /// </summary>
+    /// <summary>The value at a percentile 0..100: highest equivalent, as HdrHistogram; 0 when empty.</summary>
     public long ValueAtPercentile(double percentile)
     {
         if (_total == 0)

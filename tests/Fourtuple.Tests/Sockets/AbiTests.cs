@@ -20,6 +20,7 @@ public sealed class AbiTests
         Assert.Equal(40, Unsafe.SizeOf<CqRingOffsets>());
         Assert.Equal(32, Unsafe.SizeOf<RsrcRegister>());
         Assert.Equal(40, Unsafe.SizeOf<BufferRegister>());
+        Assert.Equal(24, Unsafe.SizeOf<GetEventsArgument>());
         Assert.Equal(16, Unsafe.SizeOf<ProvidedBuffer>());
         Assert.Equal(16, Unsafe.SizeOf<Timespec>());
         Assert.Equal(8, Unsafe.SizeOf<PollFd>());
