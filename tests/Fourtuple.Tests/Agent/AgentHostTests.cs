@@ -4,7 +4,6 @@ using Fourtuple.Agent.Doctor;
 using Fourtuple.Shared.Bus;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
-using Fourtuple.Shared.Plans;
 using Fourtuple.Sockets.Workers;
 using Fourtuple.Tests.Actors;
 
@@ -85,7 +84,7 @@ public sealed class AgentHostTests
     [Fact]
     public async Task TheWatchdogEndsLoadWhoseLeaseLapsed()
     {
-        var ended = new TaskCompletionSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var time = new ManualTime();
         using var watchdog = new LoadWatchdog(time, ended.SetResult);
         watchdog.Guard(0);
