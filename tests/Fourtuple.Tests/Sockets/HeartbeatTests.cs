@@ -73,7 +73,7 @@ public sealed class HeartbeatTests
     [InlineData(null)]
     public void A_late_reply_never_answers_the_next_exchange(string? expect)
     {
-        // Each reply comes 0.7 s after its request: after the timeout (0.5 s), in the next exchange's time (1 s).
+        // Each reply comes 1.2 s after its request: past the timeout (0.5 s), while the next one is awaited.
         using var driver = New(new PeerScript { Reply = Pong, ReplyNs = 1_200_000_000 }, expect);
         driver.Ramp(10, 0.1).RunFor(10);
         Assert.Equal(0, driver.Counters.ExchangesSucceeded);

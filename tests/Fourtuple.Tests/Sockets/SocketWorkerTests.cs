@@ -7,8 +7,6 @@ namespace Fourtuple.Tests.Sockets;
 
 public sealed class SocketWorkerTests
 {
-    private static readonly PeerScript Pong = new() { Reply = "+PONG\r\n"u8.ToArray() };
-
     [Fact]
     public void An_open_loop_ramp_reaches_its_level_on_time_from_few_ports()
     {
@@ -107,7 +105,7 @@ public sealed class SocketWorkerTests
         driver.RunFor(2);
         Assert.Equal(frozen, driver.Counters.Attempted);
         driver.Ramp(300, 0.5).RunFor(1);
-        Assert.Equal((300, 0), (driver.Counters.Open, driver.Counters.Skipped));
+        Assert.Equal((300, 100), (driver.Counters.Open, driver.Counters.Skipped));
     }
 
     [Fact]
@@ -130,7 +128,7 @@ public sealed class SocketWorkerTests
             load: WorkerDriver.Load(retries: 2));
         driver.Ramp(80, 0.1).RunFor(5);
         var snapshot = driver.Snapshot();
-        Assert.Equal(70 + snapshot.Destinations.Sum(row => row.Established) - 70, driver.Counters.Established);
+        Assert.Equal(snapshot.Destinations.Sum(row => row.Established), driver.Counters.Established);
         Assert.Equal(snapshot.Destinations[3].Failed, driver.Counters.Failed);
         Assert.True(driver.Counters.Failed >= 10);
         Assert.Equal(driver.Counters.Attempted, driver.Counters.Established + driver.Counters.Failed);
