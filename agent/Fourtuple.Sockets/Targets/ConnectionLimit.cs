@@ -8,6 +8,8 @@ internal sealed class ConnectionLimit(long limit, int workers)
 {
     private readonly Action?[] _wake = new Action?[workers];
     private readonly int[] _waiting = new int[workers];
+    private readonly int[] _handed = new int[workers];
+    private int _turn;
     private long _taken;
     private long _open;
     private long _peak;
@@ -34,21 +36,56 @@ internal sealed class ConnectionLimit(long limit, int workers)
         return false;
     }
 
-    /// <summary>As TryTake; when there is none the worker is woken after the next release.</summary>
+    /// <summary>As TryTake; when there is none, the next release is handed to this worker, which is woken.</summary>
     public bool TryTakeOrWait(int worker)
     {
-        if (TryTake())
+        if (Interlocked.Exchange(ref _handed[worker], 0) != 0 || TryTake())
         {
             return true;
         }
         // Marked before the second look, so that a release between the two is not missed.
         Interlocked.Exchange(ref _waiting[worker], 1);
-        return TryTake();
+        if (!TryTake())
+        {
+            return false;
+        }
+        Interlocked.Exchange(ref _waiting[worker], 0);
+        return true;
     }
 
+    /// <summary>Gives back what was handed to a worker that has got enough meanwhile.</summary>
+    public void ReturnUnused(int worker)
+    {
+        if (Volatile.Read(ref _handed[worker]) != 0 && Interlocked.Exchange(ref _handed[worker], 0) != 0)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>
+    /// Hands the permit to a worker that waits, in turns: were it only free, the releasing worker would always be the
+    /// first to take it again, and the others' listeners would starve.
+    /// </summary>
     public void Release()
     {
+        var first = (uint)Interlocked.Increment(ref _turn);
+        for (uint step = 0; step < (uint)_waiting.Length; step++)
+        {
+            var worker = (int)((first + step) % (uint)_waiting.Length);
+            if (Volatile.Read(ref _waiting[worker]) != 0 && Interlocked.Exchange(ref _waiting[worker], 0) != 0)
+            {
+                Interlocked.Exchange(ref _handed[worker], 1);
+                _wake[worker]?.Invoke();
+                return;
+            }
+        }
         Interlocked.Decrement(ref _taken);
+        WakeLate();
+    }
+
+    // A worker that began to wait while the loop above passed it by looks again.
+    private void WakeLate()
+    {
         for (var worker = 0; worker < _waiting.Length; worker++)
         {
             if (Volatile.Read(ref _waiting[worker]) != 0 && Interlocked.Exchange(ref _waiting[worker], 0) != 0)

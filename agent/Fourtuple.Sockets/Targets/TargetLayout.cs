@@ -56,11 +56,16 @@ internal sealed record TargetLayout(
             listen, engine, why, plan.Workers, (int)Math.Min(capacity, int.MaxValue), posts, limit, notes);
     }
 
-    private static long Share(long slots, int workers) =>
-        (long)Math.Ceiling((double)slots / workers * (workers == 1 ? 1.0 : 1.1)) + HashSlack;
+    // One worker gets everything; several get a tenth more than their share, rounded up.
+    private static long Share(long slots, int workers)
+    {
+        var (tenths, parts) = workers == 1 ? (10, 10L) : (11, 10L * workers);
+        return (((slots * tenths) + parts - 1) / parts) + HashSlack;
+    }
 
-    // A posted accept holds a permit when stalling, so idle listeners must not keep many of them.
-    private static int Posts(TargetPlan plan, int listeners) => plan.AtLimit == AtLimit.Stall && listeners > 1
+    // A posted accept holds a permit when stalling, so idle listeners must not keep many of them: at most one each is missing from the limit.
+    private static int Posts(TargetPlan plan, int listeners) =>
+        plan.AtLimit == AtLimit.Stall && listeners * plan.Workers > 1
         ? 1
         : Math.Clamp(PostsPerWorker / listeners, 4, 64);
 

@@ -80,6 +80,10 @@ internal sealed partial class TargetService : IDisposable
         {
             Post();
         }
+        if (_posts.Wanting == 0)
+        {
+            _limit.ReturnUnused(_options.Worker);
+        }
         while (_lingering.TakeDue(nowNs, out var slot, out var generation))
         {
             if (_slots[slot].Generation == generation && _slots[slot].State == SlotState.Closing)
