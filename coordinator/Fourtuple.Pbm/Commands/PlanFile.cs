@@ -40,14 +40,24 @@ public sealed class PlanFile
         var read = PlanReader.Read(text, name == "-" ? "stdin" : name, settings);
         if (read.Plan is null)
         {
-            throw new CommandException(
-                new ErrorText(
-                    ExitCodes.InvalidPlan, $"the plan has {Problems(read.Problems.Count)}, so nothing was started",
-                    "", "correct the lines named above"),
-                [.. read.Problems.Select(problem => problem.ToString())]);
+            throw Refused(read.Problems);
         }
         var overrides = string.Concat(settings.Select(setting => $"# --set {setting.ReplaceLineEndings(" ")}\n"));
         return (read.Plan, overrides + text);
+    }
+
+    /// <summary>Safety wins over everything else that is wrong (the precedence of exit codes).</summary>
+    private static CommandException Refused(IReadOnlyList<PlanProblem> problems)
+    {
+        var unsafePlan = problems.Any(problem => problem.Kind == ProblemKind.Safety);
+        var text = unsafePlan
+            ? new ErrorText(
+                ExitCodes.Refused, "the plan is refused by its own safety rules, so nothing was started", "",
+                "see the lines named above")
+            : new ErrorText(
+                ExitCodes.InvalidPlan, $"the plan has {Problems(problems.Count)}, so nothing was started", "",
+                "correct the lines named above");
+        return new CommandException(text, [.. problems.Select(problem => problem.ToString())]);
     }
 
     private static string Problems(int count) => count == 1 ? "a problem" : $"{count} problems";

@@ -20,8 +20,14 @@ public sealed class BadHostTests : IDisposable
     }
 
     [Fact]
-    public async Task ATargetOutsideThePlansAllowListIsRefused() => await RefusedAsync(
-        TestPlans.Hold("192.0.2.1", "9000", 10, sources: "auto"), ExitCodes.Refused, ["--allow", "192.0.2.0/24"], "192.0.2.1");
+    public async Task ATargetOutsideThePlansAllowListIsRefusedByItsPlace()
+    {
+        _folder.Write("plan.yaml", TestPlans.Hold("192.0.2.1", "9000", 10, sources: "auto"));
+        await using var pbm = await PbmProcess.RunAsync(
+            _folder, ExitCodes.Refused, ["local", "run", "-f", "plan.yaml", "--allow", "192.0.2.0/24"]);
+        Assert.Matches(@"(?m)^plan\.yaml:7:\d+: .*192\.0\.2\.1", pbm.Error);
+        Assert.Contains("safety", pbm.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task MoreConnectionsThanTuplesNamesTheCeiling() => await RefusedAsync(

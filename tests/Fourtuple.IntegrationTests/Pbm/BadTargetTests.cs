@@ -26,7 +26,7 @@ public sealed class BadTargetTests : IDisposable
         using var target = ScriptedTarget.StartFull();
         var run = await RunAsync(target.Port);
         Assert.Equal(Connections, run.Account("failed"));
-        Assert.Equal(Connections, run.Failed("timedOut"));
+        Assert.Equal(Connections, run.Failed("timed_out"));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class BadTargetTests : IDisposable
         var run = await RunAsync(target.Port, hold: "4s", extra: extra);
         Assert.Equal(Connections, run.Account("established"));
         Assert.Equal(0, run.Account("confirmed"));
-        Assert.True(run.Failed("replyTimeout") > 0, "reply timeouts are counted");
+        Assert.True(run.Failed("reply_timeout") > 0, "reply timeouts are counted");
     }
 
     [Fact]
