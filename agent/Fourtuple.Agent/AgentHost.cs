@@ -27,7 +27,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
 
     /// <summary>Makes the workers of a grant.</summary>
     public Func<WorkerGroupPlan, IWorkerGroup> MakeWorkers { get; init; } =
-        _ => throw new NotSupportedException("This agent was given no socket workers.");
+        plan => new WorkerGroup(plan);
 
     /// <summary>Reads the host: once for Hello, again for every grant.</summary>
     public Func<HostReadings> ReadHost { get; init; } = () => HostReader.Read(EventLoops.Probe());

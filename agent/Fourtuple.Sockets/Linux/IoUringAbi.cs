@@ -37,6 +37,7 @@ internal static class IoUringAbi
     public const uint IORING_SQ_CQ_OVERFLOW = 1u << 1;
     public const uint IORING_SQ_TASKRUN = 1u << 2;
     public const uint IORING_ENTER_GETEVENTS = 1u << 0;
+    public const uint IORING_CQ_EVENTFD_DISABLED = 1u << 0;
     public const uint IORING_ENTER_EXT_ARG = 1u << 3;
     public const uint IORING_CQE_F_BUFFER = 1u << 0;
     public const uint IORING_CQE_F_MORE = 1u << 1;

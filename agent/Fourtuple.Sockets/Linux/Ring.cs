@@ -36,6 +36,7 @@ internal sealed unsafe class Ring : IDisposable
     private readonly uint* _cqHead;
     private readonly uint* _cqTail;
     private readonly uint* _cqOverflow;
+    private readonly uint* _cqFlags;
     private readonly uint _sqMask;
     private readonly uint _cqMask;
     private readonly ProvidedBuffer* _bufferRing;
@@ -73,6 +74,8 @@ internal sealed unsafe class Ring : IDisposable
         _cqHead = (uint*)(start + cq.Head);
         _cqTail = (uint*)(start + cq.Tail);
         _cqOverflow = (uint*)(start + cq.Overflow);
+        _cqFlags = (uint*)(start + cq.Flags);
+        *_cqFlags = IORING_CQ_EVENTFD_DISABLED;
         (_sqMask, _cqMask) = (parameters.SqEntries - 1, parameters.CqEntries - 1);
         _cqes = (Cqe*)(start + cq.Cqes);
         _sqes = (Sqe*)_entries.Address;
@@ -175,6 +178,15 @@ internal sealed unsafe class Ring : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// Whether work that arrives writes the eventfd (IORING_CQ_EVENTFD_DISABLED): off while the owner is awake, or about
+    /// half of all wakes would be for completions already taken.
+    /// </summary>
+    public void Signal(bool on) => Volatile.Write(ref *_cqFlags, on ? 0 : IORING_CQ_EVENTFD_DISABLED);
+
+    /// <summary>Orders Signal(on) before the last look at the queues: store before load needs a full barrier.</summary>
+    public static void SignalsBeforeLook() => Interlocked.MemoryBarrier();
 
     /// <summary>Takes one completion when there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

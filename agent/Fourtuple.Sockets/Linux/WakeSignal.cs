@@ -58,5 +58,12 @@ internal sealed unsafe class WakeSignal : IDisposable
         _ = LibC.ppoll(&poll, 1, timeoutNs < 0 ? null : &timeout, null);
     }
 
+    /// <summary>Sleeps whatever is signalled meanwhile.</summary>
+    public static void Nap(long timeoutNs)
+    {
+        var timeout = Timespec.From(timeoutNs);
+        _ = LibC.ppoll(null, 0, &timeout, null);
+    }
+
     public void Dispose() => _descriptor.Dispose();
 }

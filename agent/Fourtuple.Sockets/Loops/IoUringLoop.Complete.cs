@@ -84,6 +84,7 @@ internal sealed partial class IoUringLoop
             state |= IoUringSlot.Open;
             QueueReceive(slot, ref state);
             completions[count++] = new Completion { Kind = CompletionKind.Accepted, Slot = slot, Peer = peer };
+            _acceptedLately = _options.AcceptNapNs > 0;
             return;
         }
         _notes[slot].Keep(OpenStep.None, cqe.Result < 0 ? -cqe.Result : Errno.ECANCELED);

@@ -1,3 +1,5 @@
+using Fourtuple.Sockets.Linux;
+
 namespace Fourtuple.Sockets.Loops;
 
 /// <summary>Submitting, waiting and taking completions.</summary>
@@ -19,15 +21,40 @@ internal sealed partial class IoUringLoop
         {
             return count;
         }
-        // Forget old signals first, then look once more: work that arrives in between signals again and ends the sleep.
-        _wake.Clear();
-        count = Reap(completions);
-        if (count != 0 || AnyQueued())
+        if (_acceptedLately)
         {
-            return count;
+            _acceptedLately = false;
+            WakeSignal.Nap(_options.AcceptNapNs);
+            count = Reap(completions);
         }
-        _wake.Wait(timeoutNs);
-        return Reap(completions);
+        return count != 0 || AnyQueued() ? count : Sleep(completions, timeoutNs);
+    }
+
+    /// <summary>
+    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last sleep,
+    /// ends it.
+    /// </summary>
+    private int Sleep(Span<Completion> completions, long timeoutNs)
+    {
+        SignalAll(on: true);
+        Ring.SignalsBeforeLook();
+        var count = Reap(completions);
+        if (count == 0 && !AnyQueued())
+        {
+            _wake.Wait(timeoutNs);
+            _wake.Clear();
+            count = Reap(completions);
+        }
+        SignalAll(on: false);
+        return count;
+    }
+
+    private void SignalAll(bool on)
+    {
+        foreach (var ring in _rings)
+        {
+            ring.Signal(on);
+        }
     }
 
     /// <summary>

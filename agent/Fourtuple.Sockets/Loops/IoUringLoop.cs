@@ -31,6 +31,7 @@ internal sealed partial class IoUringLoop : IEventLoop
     private readonly (int Ring, int Buffer)[] _lentBuffers;
     private int _lent;
     private int _firstRing;
+    private bool _acceptedLately;
 
     public IoUringLoop(LoopOptions options)
     {

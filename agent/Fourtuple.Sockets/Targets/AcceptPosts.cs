@@ -9,7 +9,9 @@ internal sealed class AcceptPosts
     private readonly ushort[] _wanting;
     private int _first;
 
-    /// <summary>All listeners want all of theirs, in turns, so that each gets its first before any gets a second.</summary>
+    /// <summary>
+    /// All listeners want all of theirs, in turns, so that each gets its first before any gets a second.
+    /// </summary>
     public AcceptPosts(int listeners, int postsPerListener)
     {
         _wanting = new ushort[listeners * postsPerListener];

@@ -24,7 +24,7 @@ internal static class HttpAnswers
         {
             Add("Connection: close\r\n"u8, into, ref length);
         }
-        else if (request.Flags.HasFlag(HttpFlags.IsHttp10))
+        else if (request.Flags.Has(HttpFlags.IsHttp10))
         {
             Add("Connection: keep-alive\r\n"u8, into, ref length);
         }
@@ -32,7 +32,7 @@ internal static class HttpAnswers
         System.Buffers.Text.Utf8Formatter.TryFormat(body.Length, into[length..], out var digits);
         length += digits;
         Add("\r\n\r\n"u8, into, ref length);
-        if (!request.Flags.HasFlag(HttpFlags.IsHead))
+        if (!request.Flags.Has(HttpFlags.IsHead))
         {
             Add(body, into, ref length);
         }

@@ -56,8 +56,8 @@ internal static class HttpRequestReader
 
     /// <summary>True when the connection ends after this request (RFC 9112, section 9.3).</summary>
     public static bool EndsConnection(in HttpState state) =>
-        state.Flags.HasFlag(HttpFlags.Close)
-        || (state.Flags.HasFlag(HttpFlags.IsHttp10) && !state.Flags.HasFlag(HttpFlags.KeepAlive));
+        state.Flags.Has(HttpFlags.Close)
+        || (state.Flags.Has(HttpFlags.IsHttp10) && !state.Flags.Has(HttpFlags.KeepAlive));
 
     // Long stretches whose bytes don't matter are skipped at once.
     private static int PlainBytes(HttpPhase phase, ReadOnlySpan<byte> rest)
@@ -161,7 +161,7 @@ internal static class HttpRequestReader
             _ => HttpFlags.None,
         };
         // A second Host or Content-Length is how requests are smuggled (RFC 9112, sections 3.2 and 6.3).
-        if (flag is HttpFlags.SawHost or HttpFlags.SawLength && state.Flags.HasFlag(flag))
+        if (flag is HttpFlags.SawHost or HttpFlags.SawLength && state.Flags.Has(flag))
         {
             return HttpOutcome.Malformed;
         }
@@ -235,7 +235,7 @@ internal static class HttpRequestReader
         {
             return HttpOutcome.Malformed;
         }
-        if (state.Flags.HasFlag(HttpFlags.SawTransferEncoding))
+        if (state.Flags.Has(HttpFlags.SawTransferEncoding))
         {
             return HttpOutcome.Unsupported;
         }

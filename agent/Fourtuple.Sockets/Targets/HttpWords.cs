@@ -31,7 +31,9 @@ internal static class HttpWords
 
     public static byte[][] Options { get; } = ["close"u8.ToArray(), "keep-alive"u8.ToArray()];
 
-    /// <summary>Takes one more byte of a word; false when it can't be part of a token (RFC 9110, section 5.6.2).</summary>
+    /// <summary>
+    /// Takes one more byte of a word; false when it can't be part of a token (RFC 9110, section 5.6.2).
+    /// </summary>
     public static bool Match(ref HttpState state, byte next, byte[][] words)
     {
         if (!TokenBytes[next])

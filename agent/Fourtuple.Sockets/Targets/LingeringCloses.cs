@@ -1,12 +1,16 @@
 namespace Fourtuple.Sockets.Targets;
 
-/// <summary>Closes that wait for their peer's end, oldest first; each may wait the same time, so order is by due time.</summary>
+/// <summary>
+/// Closes that wait for their peer's end, oldest first; each may wait the same time, so order is by due time.
+/// </summary>
 internal sealed class LingeringCloses
 {
     /// <summary>At most this many wait; further ones are closed without waiting.</summary>
     private const int MaxWaiting = 4096;
 
-    /// <summary>How long a peer may take to read the last answer and close: longer than a round trip anywhere.</summary>
+    /// <summary>
+    /// How long a peer may take to read the last answer and close: longer than a round trip anywhere.
+    /// </summary>
     public const long WaitNs = 2_000_000_000;
 
     private readonly (int Slot, int Generation, long DueNs)[] _waiting = new (int, int, long)[MaxWaiting];

@@ -3,7 +3,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Sockets.Targets;
 
-/// <summary>Writes an endpoint as text without allocating: <c>1.2.3.4:5\n</c> or, as RFC 5952, <c>[::1]:5\n</c>.</summary>
+/// <summary>
+/// Writes an endpoint as text without allocating: <c>1.2.3.4:5\n</c> or, as RFC 5952, <c>[::1]:5\n</c>.
+/// </summary>
 internal static class PeerText
 {
     /// <summary>[ + 39 characters of IPv6 + ]: + 5 digits + newline.</summary>

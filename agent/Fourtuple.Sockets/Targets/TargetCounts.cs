@@ -1,6 +1,8 @@
 namespace Fourtuple.Sockets.Targets;
 
-/// <summary>What one worker counted. accepted = open + closedByPeer + closedByUs + refusedAtLimit, after every step.</summary>
+/// <summary>
+/// What one worker counted. accepted = open + closedByPeer + closedByUs + refusedAtLimit, after every step.
+/// </summary>
 internal record struct TargetCounts
 {
     public long Accepted { get; set; }

@@ -63,7 +63,8 @@ internal sealed record TargetLayout(
         return (((slots * tenths) + parts - 1) / parts) + HashSlack;
     }
 
-    // A posted accept holds a permit when stalling, so idle listeners must not keep many of them: at most one each is missing from the limit.
+    // A posted accept holds a permit when stalling, so idle listeners must not keep many of them: at most one each is
+    // missing from the limit.
     private static int Posts(TargetPlan plan, int listeners) =>
         plan.AtLimit == AtLimit.Stall && listeners * plan.Workers > 1
         ? 1

@@ -26,7 +26,7 @@ internal sealed partial class TargetService
     private void OnReceived(int number, ref TargetSlot slot, ReadOnlySpan<byte> data, long nowNs)
     {
         _counts.BytesReceived += data.Length;
-        if (slot.State != SlotState.Open || slot.Flags.HasFlag(SlotFlags.CloseAfterSend))
+        if (slot.State != SlotState.Open || slot.Flags.Has(SlotFlags.CloseAfterSend))
         {
             return;
         }
@@ -43,7 +43,7 @@ internal sealed partial class TargetService
     private void AnswerRequests(int number, ref TargetSlot slot, ReadOnlySpan<byte> data)
     {
         ref var http = ref _http[number];
-        while (data.Length > 0 && slot.State == SlotState.Open && !slot.Flags.HasFlag(SlotFlags.CloseAfterSend))
+        while (data.Length > 0 && slot.State == SlotState.Open && !slot.Flags.Has(SlotFlags.CloseAfterSend))
         {
             var outcome = HttpRequestReader.Read(ref http, data, out var used);
             data = data[used..];
@@ -83,7 +83,7 @@ internal sealed partial class TargetService
             _counts.Overflowed++;
             End(number, ref slot, CloseKind.Rst, SlotFlags.None);
         }
-        else if (!slot.Flags.HasFlag(SlotFlags.Sending))
+        else if (!slot.Flags.Has(SlotFlags.Sending))
         {
             SendNext(number, ref slot);
         }

@@ -199,7 +199,7 @@ internal sealed partial class TargetService : IDisposable
         {
             End(number, ref slot, CloseKind.Now, SlotFlags.ByPeer);
         }
-        else if (!slot.Flags.HasFlag(SlotFlags.CloseAfterSend))
+        else if (!slot.Flags.Has(SlotFlags.CloseAfterSend))
         {
             slot.Flags |= SlotFlags.ByPeer;
         }
@@ -217,11 +217,11 @@ internal sealed partial class TargetService : IDisposable
         {
             SendNext(number, ref slot);
         }
-        else if (slot.Flags.HasFlag(SlotFlags.PeerEnded))
+        else if (slot.Flags.Has(SlotFlags.PeerEnded))
         {
             End(number, ref slot, CloseKind.Now, SlotFlags.None);
         }
-        else if (slot.Flags.HasFlag(SlotFlags.CloseAfterSend))
+        else if (slot.Flags.Has(SlotFlags.CloseAfterSend))
         {
             EndGently(number, ref slot, nowNs);
         }
@@ -232,7 +232,7 @@ internal sealed partial class TargetService : IDisposable
         if (slot.State == SlotState.Closing)
         {
             _counts.Open--;
-            if (slot.Flags.HasFlag(SlotFlags.ByPeer))
+            if (slot.Flags.Has(SlotFlags.ByPeer))
             {
                 _counts.ClosedByPeer++;
             }

@@ -33,7 +33,9 @@ internal enum SlotFlags : byte
     CloseAfterSend = 8,
 }
 
-/// <summary>What a worker remembers of a slot: 20 bytes. Blocks are numbers in the worker's arena, -1 for none.</summary>
+/// <summary>
+/// What a worker remembers of a slot: 20 bytes. Blocks are numbers in the worker's arena, -1 for none.
+/// </summary>
 internal struct TargetSlot
 {
     public SlotState State;

@@ -7,7 +7,9 @@ namespace Fourtuple.Pbm.Commands;
 /// <summary><c>pbm target</c>: the built-in target. It listens, answers and counts until it is told to end.</summary>
 public static class TargetCommand
 {
-    /// <summary>Connections there is room for unless asked otherwise; tables cost memory only where they are used.</summary>
+    /// <summary>
+    /// Connections there is room for unless asked otherwise; tables cost memory only where they are used.
+    /// </summary>
     public const long DefaultSlots = 262_144;
 
     /// <param name="output">The root's -o option, when the root has one for all commands.</param>

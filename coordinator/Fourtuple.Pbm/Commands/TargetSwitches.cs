@@ -7,7 +7,9 @@ using Fourtuple.Sockets.Targets;
 
 namespace Fourtuple.Pbm.Commands;
 
-/// <summary>The options of <c>pbm target</c>, checked as they are parsed; every refusal names the accepted form.</summary>
+/// <summary>
+/// The options of <c>pbm target</c>, checked as they are parsed; every refusal names the accepted form.
+/// </summary>
 internal sealed class TargetSwitches(Option<string>? output)
 {
     private const string EngineVariable = "FOURTUPLE_ENGINE";
@@ -30,9 +32,11 @@ internal sealed class TargetSwitches(Option<string>? output)
     private readonly Option<string> _atLimit = Choice(
         "--at-limit", "At the limit: accept and reset, or leave connections in the backlog.", "rst", "rst", "stall");
 
-    private readonly Option<long?> _maxConnections = Number("--max-connections", "Open connections at most (default: --slots).");
+    private readonly Option<long?> _maxConnections = Number(
+        "--max-connections", "Open connections at most (default: --slots).");
 
-    private readonly Option<long?> _workers = Number("--workers", "Threads, each with its own loop and listeners (default: cores).", 256);
+    private readonly Option<long?> _workers = Number(
+        "--workers", "Threads, each with its own loop and listeners (default: cores).", 256);
 
     private readonly Option<long?> _slots = Number(
         "--slots", "Connections there must be room for (default: --max-connections, else 262144).");
@@ -52,7 +56,7 @@ internal sealed class TargetSwitches(Option<string>? output)
 
     private readonly Option<bool> _child = new(TargetArguments.UntilStdinCloses)
     {
-        Description = "Be a child process: end with the parent or when stdin closes; takes report, stop and keep on stdin.",
+        Description = "Be a child: end with the parent or when stdin closes; takes report, stop and keep on stdin.",
         Hidden = true,
     };
 
@@ -84,8 +88,9 @@ internal sealed class TargetSwitches(Option<string>? output)
         // When stalling, every listener of every worker keeps a permit back: one worker keeps fewest.
         var workers = result.GetValue(_workers) ?? (atLimit == AtLimit.Stall ? 1 : Environment.ProcessorCount);
         return new TargetPlan(
-            result.GetValue(_listen) ?? [], Mode(result.GetValue(_mode)), Engine(result.GetValue(_engine)), (int)workers,
-            result.GetValue(_slots) ?? most ?? TargetCommand.DefaultSlots, most, atLimit, result.GetValue(_reflect));
+            result.GetValue(_listen) ?? [], Mode(result.GetValue(_mode)), Engine(result.GetValue(_engine)),
+            (int)workers, result.GetValue(_slots) ?? most ?? TargetCommand.DefaultSlots, most, atLimit,
+            result.GetValue(_reflect));
     }
 
     private static TargetMode Mode(string? name) => name switch

@@ -7,7 +7,9 @@ namespace Fourtuple.Pbm.Local;
 /// <summary>A target plan as the command line that asks for it.</summary>
 public static class TargetArguments
 {
-    /// <summary>Name of the option that makes the target a child: it takes commands on stdin and ends with its parent.</summary>
+    /// <summary>
+    /// Name of the option that makes the target a child: it takes commands on stdin and ends with its parent.
+    /// </summary>
     public const string UntilStdinCloses = "--until-stdin-closes";
 
     /// <summary>On stdin: print an answer line with all that was counted so far.</summary>

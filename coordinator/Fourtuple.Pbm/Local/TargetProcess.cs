@@ -4,7 +4,9 @@ using Fourtuple.Sockets.Targets;
 
 namespace Fourtuple.Pbm.Local;
 
-/// <summary>The built-in target as a child process, so that its memory and CPU are told apart from the load's.</summary>
+/// <summary>
+/// The built-in target as a child process, so that its memory and CPU are told apart from the load's.
+/// </summary>
 public sealed class TargetProcess : IAsyncDisposable
 {
     /// <summary>Lines of stderr kept for the message when the target ends by itself.</summary>
@@ -29,7 +31,9 @@ public sealed class TargetProcess : IAsyncDisposable
     /// <summary>How it was started; known once StartAsync has completed.</summary>
     public TargetStart Started => _ready.Task.Result;
 
-    /// <summary>The latest report, at most one interval old; null before the first. Sources come with the final one.</summary>
+    /// <summary>
+    /// The latest report, at most one interval old; null before the first. Sources come with the final one.
+    /// </summary>
     public TargetReport? Latest => Volatile.Read(ref _latest);
 
     /// <summary>Completes when the process is gone.</summary>
@@ -72,7 +76,7 @@ public sealed class TargetProcess : IAsyncDisposable
     }
 
     /// <summary>Ends it as SIGTERM would and returns what it counted in all, source ports included.</summary>
-    /// <exception cref="TargetProcessException">It ended without a final report, or did not end within the time.</exception>
+    /// <exception cref="TargetProcessException">It ended without a final report, or not within the time.</exception>
     public async Task<TargetReport> StopAsync(TimeSpan within, TimeProvider time)
     {
         Say(TargetArguments.StopCommand);

@@ -7,7 +7,9 @@ using Fourtuple.Sockets.Targets;
 namespace Fourtuple.Pbm.Local;
 
 /// <summary>How a target tells what it sees.</summary>
-/// <param name="IsChild">Takes commands on stdin, ends when it closes and when the parent dies; leaves Ctrl-C to it.</param>
+/// <param name="IsChild">
+/// Takes commands on stdin, ends when it closes and when the parent dies; leaves Ctrl-C to it.
+/// </param>
 public sealed record TargetRunOptions(TimeSpan ReportEvery, bool Json, bool IsChild);
 
 /// <summary>Runs a target in this process until it is told to end.</summary>

@@ -15,7 +15,8 @@ public sealed class TargetText(TargetPlan plan)
     private const int ListedRanges = 4;
 
     private const string Header =
-        "    time    accepted        open  closed/peer    closed/us    refused      requests      received          sent";
+        "    time    accepted        open  closed/peer    closed/us    refused      requests "
+        + "     received          sent";
 
     public string Of(TargetLine line, double elapsedSeconds)
     {
@@ -35,7 +36,8 @@ public sealed class TargetText(TargetPlan plan)
         text.AppendJoin(", ", plan.Listen).Append(": ").AppendLine(Format(
             $"{start.Endpoints:N0} endpoints, {TargetArguments.NameOf(plan.Mode)}, {start.Engine} ({start.Why})"));
         text.AppendLine(Format(
-            $"{start.Workers} workers, {start.Listeners:N0} listeners, {start.Rings:N0} rings, up to {start.Limit:N0} connections"));
+            $"{start.Workers} workers, {start.Listeners:N0} listeners, {start.Rings:N0} rings")
+            + Format($", up to {start.Limit:N0} connections"));
         foreach (var note in start.Notes)
         {
             text.Append("note: ").AppendLine(note);
@@ -64,7 +66,8 @@ public sealed class TargetText(TargetPlan plan)
         }
         if (report.AcceptFailed > 0)
         {
-            text.AppendLine(Format($"{report.AcceptFailed:N0} accepts failed: descriptors or memory ran out, or the peer was gone"));
+            text.AppendLine(Format(
+                $"{report.AcceptFailed:N0} accepts failed: descriptors or memory ran out, or the peer was gone"));
         }
         foreach (var source in report.Sources.Take(ListedSources))
         {
@@ -81,8 +84,9 @@ public sealed class TargetText(TargetPlan plan)
     {
         var ranges = string.Join(',', source.Ports.Ranges.Take(ListedRanges));
         var more = source.Ports.Ranges.Count > ListedRanges ? ",..." : "";
-        var ports = source.Ports.Count == 1 ? "1 distinct source port" : $"{source.Ports.Count:N0} distinct source ports";
-        return Format($"source {source.Address}: {source.Connections:N0} connections from {ports} ({ranges}{more})");
+        var plural = source.Ports.Count == 1 ? "" : "s";
+        return Format($"source {source.Address}: {source.Connections:N0} connections from ")
+            + Format($"{source.Ports.Count:N0} distinct source port{plural} ({ranges}{more})");
     }
 
     private static string Bytes(long bytes)

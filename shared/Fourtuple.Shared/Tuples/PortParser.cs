@@ -64,7 +64,8 @@ public static class PortParser
         {
             return new TextProblem(
                 $"port {text} does not exist for a connection",
-                number == 0 ? "port 0 asks the kernel to choose and can be connected to by no one" : "a port has 16 bits",
+                number == 0 ? "port 0 asks the kernel to choose and nobody can connect to it"
+                    : "a port has 16 bits",
                 "use ports from 1 to 65535");
         }
         port = (ushort)number;

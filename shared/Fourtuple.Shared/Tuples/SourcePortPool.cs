@@ -2,9 +2,8 @@ namespace Fourtuple.Shared.Tuples;
 
 /// <summary>What source ports are chosen from.</summary>
 /// <param name="Wanted">The plan's ports; null means automatic.</param>
-/// <param name="Needed">
-/// Distinct source ports the run needs: ceil(connections / destinations / source addresses).
-/// </param>
+/// <param name="Needed">Distinct source ports the run needs: ceil(connections / destinations / source
+/// addresses).</param>
 /// <param name="Ephemeral">net.ipv4.ip_local_port_range.</param>
 /// <param name="Listening">Ports in LISTEN on the wildcard or on a source address.</param>
 /// <param name="Reserved">net.ipv4.ip_local_reserved_ports.</param>

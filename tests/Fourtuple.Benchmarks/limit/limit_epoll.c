@@ -14,7 +14,7 @@
 // Unusual facts the code rests on (man pages, kernel source of 6.18):
 // - connect(2): EINPROGRESS, then EPOLLOUT without EPOLLERR or EPOLLHUP means established. On loopback the handshake is
 //   over when connect returns (release_sock takes up the SYN-ACK): EPOLL_CTL_ADD finds EPOLLOUT ready.
-// - epoll(7): EPOLLET reports EPOLLOUT once; leaving it registered saves one EPOLL_CTL_MOD a connection. --connect-twice
+// - epoll(7): EPOLLET reports EPOLLOUT once; leaving it registered saves an EPOLL_CTL_MOD a connection. --connect-twice
 //   asks with a second connect, which returns 0 when established: one more system call, measured slower.
 // - EPOLLERR | EPOLLHUP: the reason is in SO_ERROR (socket(7)).
 #define _GNU_SOURCE

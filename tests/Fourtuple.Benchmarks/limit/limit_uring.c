@@ -21,7 +21,7 @@
 // - IOSQE_CQE_SKIP_SUCCESS: a failing request posts its CQE and silences the rest of its chain (REQ_F_SKIP_LINK_CQES).
 // - IORING_RECVSEND_POLL_FIRST on a new connection saves a receive that would only return EAGAIN (io_recv).
 // - With DEFER_TASKRUN one enter runs at most max(20, min_complete) pieces of work (IO_LOCAL_TW_DEFAULT_MAX), so asking
-//   for as many completions as were just submitted is what makes one enter a batch enough. More than one batch may be in
+//   for as many completions as were just submitted is what makes one enter a batch enough. Two batches are in
 //   flight, so a slow connection does not hold up the rest.
 // - connect to AF_UNSPEC sends RST at once and ends the armed receive (tcp_disconnect): no SO_LINGER, no ASYNC_CANCEL
 //   (which walks a hash chain of all armed receives; CLOSE alone would not even close while a receive holds the file).

@@ -23,7 +23,9 @@ public sealed class NetworkNamespace : IDisposable
 
     public string Name { get; }
 
-    /// <summary>A veth pair between two namespaces, each end with an address such as <c>10.77.0.1/24</c>, both up.</summary>
+    /// <summary>
+    /// A veth pair between two namespaces, each end with an address such as <c>10.77.0.1/24</c>, both up.
+    /// </summary>
     public static void Join(NetworkNamespace left, string leftAddress, NetworkNamespace right, string rightAddress)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -37,7 +39,9 @@ public sealed class NetworkNamespace : IDisposable
         Ip("-n", right.Name, "link", "set", rightEnd, "up");
     }
 
-    /// <summary>Adds an address to an interface; IPv6 without duplicate address detection, so that it can be used at once.</summary>
+    /// <summary>
+    /// Adds an address to an interface; IPv6 without duplicate address detection, so that it can be used at once.
+    /// </summary>
     public void AddAddress(string device, string address)
     {
         string[] noDetection = address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : [];
@@ -46,7 +50,7 @@ public sealed class NetworkNamespace : IDisposable
 
     /// <summary>The command that runs another one inside this namespace.</summary>
     public ProcessStartInfo Command(string file, params IEnumerable<string> arguments) =>
-        new("ip", ["netns", "exec", Name, file, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        Quiet("ip", ["netns", "exec", Name, file, .. arguments]);
 
     /// <summary>Runs a command inside to its end and returns its output; a failure throws with what it said.</summary>
     public string Run(string file, params IEnumerable<string> arguments) => ToEnd(Command(file, arguments));
@@ -64,18 +68,23 @@ public sealed class NetworkNamespace : IDisposable
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{command.FileName} exited with {process.ExitCode}: {errors.Result}");
+            : throw new InvalidOperationException(
+                $"{command.FileName} exited with {process.ExitCode}: {errors.Result}");
     }
+
+    /// <summary>A command whose output is read, not shown.</summary>
+    public static ProcessStartInfo Quiet(string file, IEnumerable<string> arguments) =>
+        new(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
 
     private static void Ip(params IEnumerable<string> arguments)
     {
         try
         {
-            ToEnd(new ProcessStartInfo("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+            ToEnd(Quiet("ip", arguments));
         }
         catch (System.ComponentModel.Win32Exception missing)
         {
-            throw new InvalidOperationException("Network namespaces need iproute2 (the ip command): install it.", missing);
+            throw new InvalidOperationException("Network namespaces need iproute2 (command ip): install it.", missing);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Fourtuple.Shared.Tuples;
@@ -111,7 +110,9 @@ public sealed class SockDiagTests : IDisposable
         }
     }
 
-    /// <summary>Below the ephemeral range, where nothing listens: a block of ports that explicit binding can have.</summary>
+    /// <summary>
+    /// Below the ephemeral range, where nothing listens: a block of ports that explicit binding can have.
+    /// </summary>
     private static int FirstFreePort(int count)
     {
         var held = ProcNetTcp.Listeners().Select(listener => (int)listener.Port).ToHashSet();
@@ -122,10 +123,7 @@ public sealed class SockDiagTests : IDisposable
     private static string Quoted(string address) =>
         address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address;
 
-    private static int Ss(string filter) => NetworkNamespace.ToEnd(
-            new ProcessStartInfo("ss", ["-Htn", "state", "established", filter])
-            {
-                RedirectStandardOutput = true, RedirectStandardError = true,
-            })
+    private static int Ss(string filter) => NetworkNamespace
+        .ToEnd(NetworkNamespace.Quiet("ss", ["-Htn", "state", "established", filter]))
         .Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 }

@@ -106,7 +106,9 @@ public sealed class AgentHostTests
         private readonly Channel<ClusterMessage> _sent = Channel.CreateBounded<ClusterMessage>(
             new BoundedChannelOptions(4_096)
             {
-                FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true, SingleWriter = false,
+                FullMode = BoundedChannelFullMode.DropOldest,
+                SingleReader = true,
+                SingleWriter = false,
                 AllowSynchronousContinuations = false,
             });
 
@@ -115,7 +117,8 @@ public sealed class AgentHostTests
         public BusStatistics Statistics { get; } = new(0, 0, 0);
 
         public ValueTask<IAsyncDisposable> OpenAsync(
-            BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive, CancellationToken stop)
+            BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive,
+            CancellationToken stop)
         {
             _agent = receive;
             return ValueTask.FromResult<IAsyncDisposable>(this);
@@ -172,7 +175,8 @@ public sealed class AgentHostTests
         public void Abort() => _order = AgentScript.Drain;
 
         public Task<GroupSnapshot> CollectAsync(CancellationToken cancellation) => Task.FromResult(new GroupSnapshot(
-            Peek(), null, new Histogram(), new Histogram(), new Histogram(), [], [], [], _order is StageOrder.Drain, null));
+            Peek(), null, new Histogram(), new Histogram(), new Histogram(), [], [], [],
+            _order is StageOrder.Drain, null));
 
         public LoadCounters Peek() => _order switch
         {

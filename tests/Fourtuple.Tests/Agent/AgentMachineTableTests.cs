@@ -3,7 +3,9 @@ using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Tests.Agent;
 
-/// <summary>Every cell of the table above AgentMachine.Step: which state follows, and that ignored means no effect.</summary>
+/// <summary>
+/// Every cell of the table above AgentMachine.Step: which state follows, and that ignored means no effect.
+/// </summary>
 public sealed class AgentMachineTableTests
 {
     // One row an input, one column a state in the order of AgentState. "-" stays and does nothing; "=" stays and does
@@ -93,7 +95,8 @@ public sealed class AgentMachineTableTests
                 script.Receive(AgentScript.Grant("run-3"), epoch: -1);
                 break;
             case "OtherCluster":
-                script.Step(new AgentInput.Received(new Envelope("other", "coordinator", 9, AgentScript.Grant("run-3"))));
+                script.Step(new AgentInput.Received(
+                    new Envelope("other", "coordinator", 9, AgentScript.Grant("run-3"))));
                 break;
             case "Beat": script.After(TimeSpan.FromSeconds(1), AgentTimer.Beat); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, null);

@@ -14,12 +14,33 @@ public sealed class PreflightTests
 
     private static HostReadings Host { get; } = new()
     {
-        Host = "h", BootId = "b", KernelRelease = "6.18", Architecture = "X64", Cores = 2, User = 1_654,
-        NofileSoft = 20_000, NofileHard = 20_000, NrOpen = 1_048_576, FileMax = 10_000_000, FilesInUse = 1_000,
-        MemlockBytes = 8 << 20, MemTotalBytes = 24L << 30, MemAvailableBytes = 24L << 30, CgroupLimitBytes = null,
-        TcpMemBytes = 2L << 30, EphemeralPorts = new PortRange(32_768, 60_999), ReservedPorts = PortSet.Empty,
-        TcpTimestamps = true, Somaxconn = 4_096, NetdevMaxBacklog = 1_000, ConntrackCount = null, ConntrackMax = null,
-        NeighbourMax = 1_024, IoUringDisabled = 0, Engines = [RingWorks], Listeners = [],
+        Host = "h",
+        BootId = "b",
+        KernelRelease = "6.18",
+        Architecture = "X64",
+        Cores = 2,
+        User = 1_654,
+        NofileSoft = 20_000,
+        NofileHard = 20_000,
+        NrOpen = 1_048_576,
+        FileMax = 10_000_000,
+        FilesInUse = 1_000,
+        MemlockBytes = 8 << 20,
+        MemTotalBytes = 24L << 30,
+        MemAvailableBytes = 24L << 30,
+        CgroupLimitBytes = null,
+        TcpMemBytes = 2L << 30,
+        EphemeralPorts = new PortRange(32_768, 60_999),
+        ReservedPorts = PortSet.Empty,
+        TcpTimestamps = true,
+        Somaxconn = 4_096,
+        NetdevMaxBacklog = 1_000,
+        ConntrackCount = null,
+        ConntrackMax = null,
+        NeighbourMax = 1_024,
+        IoUringDisabled = 0,
+        Engines = [RingWorks],
+        Listeners = [],
         Addresses =
         [
             new LocalAddress(Address.Parse("127.0.0.1"), 8, "lo", true),
@@ -37,7 +58,8 @@ public sealed class PreflightTests
         long connections, string sources = "127.0.0.1", string ports = "1024-30000",
         string destinations = "127.1.0.0/24") =>
         AgentScript.Grant(space: AgentScript.Space(sources, ports, destinations, "9000"))
-            with { MaxOpen = connections };
+            with
+        { MaxOpen = connections };
 
     private static PreflightResult Check(
         ClusterMessage.Grant grant, HostReadings? host = null, AgentOptions? options = null, int rings = 1) =>
@@ -54,7 +76,9 @@ public sealed class PreflightTests
         var refusal = Assert.Single(result.Refusals);
         Assert.Equal(code, refusal.Code);
         Assert.Contains(contains, refusal.What, StringComparison.Ordinal);
-        Assert.All([refusal.What, refusal.Why, refusal.Advice], text => Assert.EndsWith(".", text, StringComparison.Ordinal));
+        Assert.All(
+            [refusal.What, refusal.Why, refusal.Advice],
+            text => Assert.EndsWith(".", text, StringComparison.Ordinal));
         return refusal;
     }
 
@@ -62,7 +86,8 @@ public sealed class PreflightTests
     public void AnOrdinaryGrantPasses() => Passes(Check(Grant(100_000)));
 
     [Fact]
-    public void AnyAddressOfTheLoopbackNetIsASource() => Passes(Check(Grant(1_000, sources: "127.200.0.1-127.200.0.9")));
+    public void AnyAddressOfTheLoopbackNetIsASource() =>
+        Passes(Check(Grant(1_000, sources: "127.200.0.1-127.200.0.9")));
 
     [Fact]
     public void ASourceThatIsNotHereIsNamed()

@@ -231,7 +231,8 @@ public sealed class TargetServiceTests
     {
         var random = new Random(seed);
         var atLimit = seed % 2 == 0 ? AtLimit.Rst : AtLimit.Stall;
-        using var test = new TargetBench(TargetMode.Echo, limit: 12, atLimit: atLimit, listeners: 3, posts: 4, capacity: 30);
+        using var test = new TargetBench(
+            TargetMode.Echo, limit: 12, atLimit: atLimit, listeners: 3, posts: 4, capacity: 30);
         for (var step = 0; step < 5_000; step++)
         {
             test.RandomStep(random);
