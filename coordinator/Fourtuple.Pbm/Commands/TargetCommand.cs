@@ -15,7 +15,11 @@ public static class TargetCommand
     /// <param name="output">The root's -o option, when the root has one for all commands.</param>
     public static Command Create(Option<string>? output = null)
     {
-        var command = new Command("target", "Serves as the built-in target: accepts, answers and counts connections.");
+        var command = new PbmCommand(
+            "target", "Serves as the built-in target: accepts, answers and counts connections.",
+            "pbm target --listen 127.0.1.1-127.0.1.4:9000-9015 --mode echo",
+            "pbm target --listen [::1]:9000-9063 --mode http",
+            "pbm target --listen 127.0.0.1:9000 --max-connections 10k --at-limit stall");
         var switches = new TargetSwitches(output);
         switches.AddTo(command, addOutput: output is null);
         command.SetAction((result, cancellation) => RunAsync(switches, result, cancellation));
