@@ -1,16 +1,180 @@
+using System.Diagnostics.CodeAnalysis;
+using Fourtuple.Agent.Doctor;
+using Fourtuple.Shared.Actors;
 using Fourtuple.Shared.Bus;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Sockets.Loops;
+using Fourtuple.Sockets.Workers;
 
 namespace Fourtuple.Agent;
 
 /// <summary>The agent actor: mailbox, pure brain (AgentMachine), and the effects it asks for.</summary>
 public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvider time)
 {
+    /// <summary>Wait before an answer of our own is posted again to a full mailbox.</summary>
+    private static readonly TimeSpan PostAgain = TimeSpan.FromMilliseconds(10);
+
+    private ActorHost<AgentInput, AgentEffect>? _actor;
+    private Action<long> _guard = _ => { };
+    private volatile SliceWorkers? _workers;
+    private Task _givingUp = Task.CompletedTask;
+
     public AgentOptions Options { get; } = options;
 
     public IMessageBus Bus { get; } = bus;
 
     public TimeProvider Time { get; } = time;
 
+    /// <summary>Makes the workers of a grant.</summary>
+    public Func<WorkerGroupPlan, IWorkerGroup> MakeWorkers { get; init; } =
+        plan => new WorkerGroup(plan);
+
+    /// <summary>Reads the host: once for Hello, again for every grant.</summary>
+    public Func<HostReadings> ReadHost { get; init; } = () => HostReader.Read(EventLoops.Probe());
+
+    /// <summary>io_uring rings that one worker with so many slots makes.</summary>
+    public Func<int, int> RingsOfWorker { get; init; } = slots => EventLoops.RingsFor(EngineKind.IoUring, slots);
+
+    /// <summary>Sentences for the operator; called on the actor, must not block.</summary>
+    public Action<string>? OnNote { get; init; }
+
     /// <summary>Joins and serves until stopped; on stop it drains what it holds and sends the final frame.</summary>
-    public Task RunAsync(CancellationToken stop) => throw new NotImplementedException();
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var machine = new AgentMachine(Options, CapacityReport.Of(ReadHost(), Options), Guid.NewGuid());
+        _actor = new ActorHost<AgentInput, AgentEffect>(machine, PerformAsync, Time);
+        using var watchdog = new LoadWatchdog(Time, () => _workers?.Abort());
+        _guard = watchdog.Guard;
+        var mailbox = await Bus.OpenAsync(
+            BusAddress.Agent(Options.Name), [BusTopic.AllAgents], Receive, CancellationToken.None)
+            .ConfigureAwait(false);
+        await using (mailbox.ConfigureAwait(false))
+        {
+            try
+            {
+                foreach (var effect in machine.Begin(Time.NowNs()))
+                    await PerformAsync(effect).ConfigureAwait(false);
+                using var stopping = stop.Register(() => _actor.TryPost(new AgentInput.StopAsked()));
+                await _actor.RunAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            finally
+            {
+                GiveUp();
+                await _givingUp.ConfigureAwait(false);
+            }
+        }
+    }
+
+    private ValueTask Receive(Envelope envelope)
+    {
+        // A full mailbox loses the message, which every protocol on the bus has to survive anyway.
+        _actor!.TryPost(new AgentInput.Received(envelope));
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask PerformAsync(AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case AgentEffect.Send send: await SendAsync(send).ConfigureAwait(false); break;
+            case AgentEffect.Prepare prepare: Prepare(prepare); break;
+            case AgentEffect.Order order: _workers?.Order(order.Stage); break;
+            case AgentEffect.Collect collect: InBackground(Collect(collect.Lease, _workers!)); break;
+            case AgentEffect.Audit audit: InBackground(Audit(audit, _workers!)); break;
+            case AgentEffect.Abort: _workers?.Abort(); break;
+            case AgentEffect.Dispose: GiveUp(); break;
+            case AgentEffect.Guard guard: _guard(guard.UntilNs); break;
+            case AgentEffect.SetTimer set:
+                _actor!.SetTimer(set.Timer.ToString(), set.DueNs, new AgentInput.Elapsed(set.Timer));
+                break;
+            case AgentEffect.Note note: OnNote?.Invoke(note.Text); break;
+            case AgentEffect.Leave: _actor!.Close(); break;
+            default: throw new ArgumentOutOfRangeException(nameof(effect), effect, "not an effect of an agent");
+        }
+    }
+
+    /// <summary>Full and Undeliverable need nothing here: whatever matters is repeated until it is answered.</summary>
+    private async ValueTask SendAsync(AgentEffect.Send send) => await Bus.SendAsync(
+        BusAddress.Coordinator,
+        new Envelope(Options.Cluster, BusAddress.Agent(Options.Name).Name, send.Epoch, send.Body))
+        .ConfigureAwait(false);
+
+    private void Prepare(AgentEffect.Prepare prepare)
+    {
+        var workers = new SliceWorkers(prepare.Grant, Time, Options.Workers);
+        _workers = workers;
+        InBackground(() => PrepareAsync(prepare, workers));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever stops workers from being made refuses the grant.")]
+    private async Task<AgentInput> PrepareAsync(AgentEffect.Prepare prepare, SliceWorkers workers)
+    {
+        var grant = prepare.Grant;
+        try
+        {
+            var slots = (int)Math.Min(int.MaxValue, (grant.MaxOpen + Options.Workers - 1) / Options.Workers);
+            var judged = Preflight.Check(grant, ReadHost(), Options, Options.Workers * RingsOfWorker(slots));
+            foreach (var warning in judged.Warnings)
+                OnNote?.Invoke($"{warning.What} {warning.Why} {warning.Advice}");
+            if (judged.Refusals.Count > 0)
+                return new AgentInput.NotPrepared(prepare.Lease, judged.Refusals);
+            var group = MakeWorkers(new WorkerGroupPlan(
+                Options.Engine, Options.Workers, grant.Space, grant.Load, grant.Bind, grant.Reuse, grant.MaxOpen,
+                grant.Seed));
+            return new AgentInput.Prepared(prepare.Lease, await workers.StartAsync(group).ConfigureAwait(false));
+        }
+        catch (Exception fault)
+        {
+            return new AgentInput.NotPrepared(prepare.Lease, [new Refusal(
+                "host", $"The socket workers of agent {Options.Name} could not be made.", fault.Message,
+                "Run pbm agent doctor on that host.")]);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A failed collection is reported; the next beat tries again.")]
+    private static Func<Task<AgentInput>> Collect(long lease, SliceWorkers workers) => async () =>
+    {
+        try
+        {
+            return new AgentInput.Collected(lease, await workers.CollectAsync().ConfigureAwait(false));
+        }
+        catch (Exception fault)
+        {
+            return new AgentInput.NotCollected(lease, fault.Message);
+        }
+    };
+
+    [SuppressMessage("Design", "CA1031", Justification = "An audit that could not be taken says why.")]
+    private static Func<Task<AgentInput>> Audit(AgentEffect.Audit audit, SliceWorkers workers) => () =>
+    {
+        try
+        {
+            return Task.FromResult<AgentInput>(
+                new AgentInput.Audited(audit.Lease, audit.Sequence, workers.Audit()));
+        }
+        catch (Exception fault)
+        {
+            return Task.FromResult<AgentInput>(new AgentInput.Audited(
+                audit.Lease, audit.Sequence, new KernelAudit(0, 0, 0, [], fault.Message)));
+        }
+    };
+
+    /// <summary>
+    /// Runs off the actor and posts the answer; at most one of each kind is under way, by the machine's rules.
+    /// </summary>
+    private void InBackground(Func<Task<AgentInput>> work) => _ = Task.Run(async () =>
+    {
+        var answer = await work().ConfigureAwait(false);
+        while (!_actor!.TryPost(answer) && _actor.State == MailboxState.Open)
+            await Task.Delay(PostAgain, Time).ConfigureAwait(false);
+    });
+
+    /// <summary>Closing rings and joining threads takes time: it must not hold the actor up.</summary>
+    private void GiveUp()
+    {
+        if (_workers is not { } workers)
+            return;
+        _workers = null;
+        _givingUp = Task.WhenAll(_givingUp, Task.Run(async () => await workers.DisposeAsync().ConfigureAwait(false)));
+    }
 }

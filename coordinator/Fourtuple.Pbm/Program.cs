@@ -1,1 +1,3 @@
-return 0;
+using Fourtuple.Pbm.Commands;
+
+return await new PbmRoot(args, TimeProvider.System).RunAsync(Console.Out, Console.Error);

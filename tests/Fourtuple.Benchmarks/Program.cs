@@ -1,1 +1,37 @@
-return 0;
+using BenchmarkDotNet.Running;
+using Fourtuple.Benchmarks;
+
+return args switch
+{
+    ["limit", ..] => await LimitBenchmark.RunAsync(new Arguments(args[1..])),
+    ["fill", ..] => await FillBenchmark.RunAsync(new Arguments(args[1..])),
+    ["memory", ..] => await MemoryBenchmark.RunAsync(new Arguments(args[1..])),
+    ["engine", ..] => await EngineJob.RunAsync(new Arguments(args[1..])),
+    ["target", ..] => await Fourtuple.Pbm.Commands.TargetCommand.Create().Parse(args[1..]).InvokeAsync(),
+    ["micro", ..] => Micro(args[1..]),
+    _ => Usage(),
+};
+
+static int Micro(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(TupleBenchmarks).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args);
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        Benchmarks that compare in one run on one machine. Load goes to loopback only.
+
+          limit  [--rounds 9] [--connections 18000] [--threads 1] [--json]
+                 the product's engines against the two C limit programs, alternately, on the same job
+          fill   [--ports 60000] [--rounds 3] [--json]
+                 filling all ports to one destination: last tenth against first tenth, explicit and kernel
+          memory [--connections 200000] [--json]
+                 bytes of user memory per held connection
+          micro  [BenchmarkDotNet arguments]
+                 tuple arithmetic and histogram
+        """);
+    return 2;
+}

@@ -13,10 +13,14 @@ public interface IEventLoop : IDisposable
     /// <summary>Number of slots; slots are 0..Capacity-1.</summary>
     int Capacity { get; }
 
-    /// <summary>Socket, options, bind, connect. Completes once: Opened or OpenFailed (then nothing of it is left).</summary>
+    /// <summary>
+    /// Socket, options, bind, connect. Completes once: Opened or OpenFailed (then nothing of it is left).
+    /// </summary>
     void Open(int slot, in ConnectionTuple tuple);
 
-    /// <summary>Waits for one connection of a listener into this slot. Completes once: Accepted or AcceptFailed.</summary>
+    /// <summary>
+    /// Waits for one connection of a listener into this slot. Completes once: Accepted or AcceptFailed.
+    /// </summary>
     void Accept(int slot, int listener);
 
     /// <summary>
@@ -35,6 +39,7 @@ public interface IEventLoop : IDisposable
     /// Submits what is queued, waits until the first completion or the timeout, and returns how many were written.
     /// Received data stay valid until the next Poll.
     /// </summary>
+    /// <param name="completions">Room for at least 4.</param>
     /// <param name="timeoutNs">0: don't wait; negative: wait for completions or Wake without limit.</param>
     int Poll(Span<Completion> completions, long timeoutNs);
 

@@ -1,4 +1,3 @@
-using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Targets;
@@ -9,9 +8,16 @@ public enum TargetMode { Echo, Sink, Http }
 public enum AtLimit { Rst, Stall }
 
 /// <summary>What the built-in target serves.</summary>
-/// <param name="MaxConnections">Open connections at most; null means as many as slots.</param>
+/// <param name="Listen">Endpoints: the union of the ranges.</param>
 /// <param name="Slots">Connections there must be room for.</param>
-/// <param name="Reflect">Tell each peer its address: echo sends a first line <c>ip:port\n</c>; http has it as body.</param>
+/// <param name="MaxConnections">Open connections at most; null means as many as slots.</param>
+/// <param name="Reflect">
+/// Tell each peer its address: echo sends a first line <c>ip:port\n</c>; http has it as body.
+/// </param>
 public sealed record TargetPlan(
-    AddressSet Addresses, PortSet Ports, TargetMode Mode, EngineKind Engine, int Workers, long Slots,
-    long? MaxConnections, AtLimit AtLimit, bool Reflect);
+    IReadOnlyList<ListenRange> Listen, TargetMode Mode, EngineKind Engine, int Workers, long Slots,
+    long? MaxConnections, AtLimit AtLimit, bool Reflect)
+{
+    /// <summary>Open connections that are never exceeded.</summary>
+    public long Limit => MaxConnections ?? Slots;
+}

@@ -3,7 +3,9 @@ using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Sockets.Workers;
 
-/// <summary>The socket workers of one grant, as their agent sees them. Calls are cheap and never block on the hot path.</summary>
+/// <summary>
+/// The socket workers of one grant, as their agent sees them. Calls are cheap and never block on the hot path.
+/// </summary>
 public interface IWorkerGroup : IAsyncDisposable
 {
     /// <summary>Makes threads, rings and tables; completes when all can start. Throws LoopException.</summary>
@@ -12,7 +14,9 @@ public interface IWorkerGroup : IAsyncDisposable
     /// <summary>Hands a stage to every worker: levels are split exactly, phases interleaved.</summary>
     void Order(StageOrder order);
 
-    /// <summary>Ends at once: sockets are dropped with the loop (RST where possible within the bound), then Ended.</summary>
+    /// <summary>
+    /// Ends at once: sockets are dropped with the loop (RST where possible within the bound), then Ended.
+    /// </summary>
     void Abort();
 
     /// <summary>

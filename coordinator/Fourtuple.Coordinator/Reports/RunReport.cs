@@ -1,6 +1,8 @@
 namespace Fourtuple.Coordinator.Reports;
 
-/// <summary>run.json, schemaVersion 1. Property names are the JSON names in camelCase; times are ISO 8601 UTC.</summary>
+/// <summary>
+/// run.json, schemaVersion 1. Property names are the JSON names in camelCase; times are ISO 8601 UTC.
+/// </summary>
 public sealed record RunReport(
     int SchemaVersion, RunSection Run, VerdictSection Verdict, AccountingSection Accounting, PeakSection Peak,
     CapacitySection? Capacity, IReadOnlyList<LimitingEntry> Limiting, IReadOnlyList<CriterionResult> Thresholds,

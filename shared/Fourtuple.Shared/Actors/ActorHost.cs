@@ -33,7 +33,9 @@ public sealed class ActorHost<TInput, TEffect>(
     /// <summary>Takes no more inputs; the actor ends when the queued ones are done, whatever timers are set.</summary>
     public void Close() => _mailbox.Close();
 
-    /// <summary>Serves until closed and drained, or until <paramref name="stop"/>, which leaves the queue unread.</summary>
+    /// <summary>
+    /// Serves until closed and drained, or until <paramref name="stop"/>, which leaves the queue unread.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try

@@ -49,7 +49,9 @@ public sealed class Mailbox<T>(int capacity)
         return false;
     }
 
-    /// <summary>Takes no more posts from now on; what is queued can still be read. False when it was closed before.</summary>
+    /// <summary>
+    /// Takes no more posts from now on; what is queued can still be read. False when it was closed before.
+    /// </summary>
     public bool Close()
     {
         var first = _queue.Writer.TryComplete();

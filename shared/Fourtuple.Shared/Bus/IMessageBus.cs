@@ -4,13 +4,16 @@ namespace Fourtuple.Shared.Bus;
 
 /// <summary>
 /// The message plane. It may lose, repeat, reorder or delay anything: every correctness property is end to end (epochs,
-/// sequence numbers, applied-acks). In process a message still goes through the codec, so a local run is a cluster of one.
+/// sequence numbers, applied-acks). In process a message still goes through the codec, so a local run is a cluster of
+/// one.
 /// </summary>
 public interface IMessageBus : IAsyncDisposable
 {
     /// <summary>
     /// Opens a mailbox and subscribes it to topics. Messages are handed to <paramref name="receive"/> one at a time.
-    /// A second mailbox of the same address is refused with InvalidOperationException.
+    /// A second mailbox of the same address is refused with InvalidOperationException. Disposing what is returned, or
+    /// <paramref name="stop"/>, closes the mailbox: its address is free again, what was not read is dropped, and once
+    /// the disposal has completed nothing more is received.
     /// </summary>
     ValueTask<IAsyncDisposable> OpenAsync(
         BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive, CancellationToken stop);
@@ -41,4 +44,8 @@ public readonly record struct BusTopic(string Name)
 
 public enum SendOutcome { Accepted, Full, Undeliverable }
 
-public sealed record BusStatistics(long Dropped, long Refused, long Undeliverable);
+/// <param name="Dropped">Published to a full mailbox, or unread when the mailbox closed.</param>
+/// <param name="Refused">Bytes that the codec did not take.</param>
+/// <param name="Undeliverable">Sent to an address without a mailbox.</param>
+/// <param name="Faulted">Messages whose receiver threw; the mailbox went on with the next one.</param>
+public sealed record BusStatistics(long Dropped, long Refused, long Undeliverable, long Faulted = 0);

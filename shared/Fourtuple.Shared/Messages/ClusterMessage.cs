@@ -4,7 +4,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Shared.Messages;
 
-/// <summary>The closed set of messages. Times ending in Ns are CLOCK_MONOTONIC nanoseconds of the sender's host.</summary>
+/// <summary>
+/// The closed set of messages. Times ending in Ns are CLOCK_MONOTONIC nanoseconds of the sender's host.
+/// </summary>
 public abstract record ClusterMessage
 {
     private ClusterMessage()
@@ -17,7 +19,9 @@ public abstract record ClusterMessage
     /// <summary>Coordinator to agent: you are a member. Echoes the agent's time for the clock offset.</summary>
     public sealed record Welcome(Guid Session, long HelloSentNs, long CoordinatorNs) : ClusterMessage;
 
-    /// <summary>Coordinator to all agents, each beat: alive, this run, and which frames are applied (by session).</summary>
+    /// <summary>
+    /// Coordinator to all agents, each beat: alive, this run, and which frames are applied (by session).
+    /// </summary>
     public sealed record Beacon(
         string? RunId, long SentNs, IReadOnlyDictionary<Guid, long> Applied) : ClusterMessage;
 
@@ -32,9 +36,12 @@ public abstract record ClusterMessage
     public sealed record Ready(string RunId, int Slice, long SliceEpoch, EngineReport Engine) : ClusterMessage;
 
     /// <summary>Agent to coordinator: the grant can't be served; the run is cancelled before any SYN.</summary>
-    public sealed record Refused(string RunId, int Slice, long SliceEpoch, IReadOnlyList<Refusal> Reasons) : ClusterMessage;
+    public sealed record Refused(
+        string RunId, int Slice, long SliceEpoch, IReadOnlyList<Refusal> Reasons) : ClusterMessage;
 
-    /// <summary>Coordinator to agent: carry out a stage. Stages of a run are numbered from 1 and obeyed once, in order.</summary>
+    /// <summary>
+    /// Coordinator to agent: carry out a stage. Stages of a run are numbered from 1 and obeyed once, in order.
+    /// </summary>
     public sealed record Stage(string RunId, long Sequence, StageOrder Order) : ClusterMessage;
 
     /// <summary>Coordinator to agent: count this run's sockets in the kernel now.</summary>
@@ -124,13 +131,16 @@ public sealed record DestinationCounts(
 /// </param>
 /// <param name="Ended">True once every socket is closed and counted.</param>
 public sealed record TelemetryBody(
-    long RunNs, LoadCounters Counters, LoadCounters? AtDrain, byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta,
+    long RunNs, LoadCounters Counters, LoadCounters? AtDrain,
+    byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta,
     IReadOnlyList<FailureEntry> Failures, IReadOnlyList<DestinationCounts> Destinations,
     IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended);
 
 /// <param name="CpuSeconds">User + system of the agent process since the grant.</param>
 /// <param name="MemUsedFraction">1 - MemAvailable / MemTotal of the host or cgroup.</param>
-/// <param name="SlabBytes">Kernel slab of the host, from /proc/meminfo: kernel bytes per connection come from its change.</param>
+/// <param name="SlabBytes">
+/// Kernel slab of the host, from /proc/meminfo: kernel bytes per connection come from its change.
+/// </param>
 /// <param name="GcPauseMs">Total pause of the garbage collector since the grant.</param>
 /// <param name="CpuFraction">Busy fraction of this agent's cores during the last beat, 0..1.</param>
 public sealed record AgentGauges(

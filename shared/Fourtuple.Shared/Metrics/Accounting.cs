@@ -47,7 +47,7 @@ public sealed record Accounting
         return equations.Violations;
     }
 
-    /// <summary>Returns this, or throws <see cref="AccountingException"/> naming every equation that does not hold.</summary>
+    /// <summary>Returns this, or throws <see cref="AccountingException"/> naming what does not hold.</summary>
     public Accounting Checked() =>
         Violations() is { Count: > 0 } broken ? throw new AccountingException(string.Join("; ", broken)) : this;
 }

@@ -56,7 +56,9 @@ public sealed class Histogram
         }
     }
 
-    /// <summary>Values below 0 or above the highest trackable one, which were counted at that end of the range.</summary>
+    /// <summary>
+    /// Values below 0 or above the highest trackable one, which were counted at that end of the range.
+    /// </summary>
     public long Clamped { get; private set; }
 
     public long LowestDiscernible => _shape.Lowest;
@@ -70,7 +72,9 @@ public sealed class Histogram
     /// <summary>Counts by slot, up to and including the last one in use; at least one slot.</summary>
     internal ReadOnlySpan<long> UsedCounts => _counts.AsSpan(0, Math.Max(_lastSlot, 0) + 1);
 
-    /// <summary>Records one value; clamps to the trackable range and counts the clamping in <see cref="Clamped"/>.</summary>
+    /// <summary>
+    /// Records one value; clamps to the trackable range and counts the clamping in <see cref="Clamped"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(long value) => Record(value, 1);
 
@@ -124,7 +128,7 @@ public sealed class Histogram
         return _shape.Equals(other._shape);
     }
 
-    /// <summary>The value at a percentile 0..100 (highest equivalent value, as HdrHistogram gives it); 0 when empty.</summary>
+    /// <summary>The value at a percentile 0..100: highest equivalent, as HdrHistogram; 0 when empty.</summary>
     public long ValueAtPercentile(double percentile)
     {
         if (_total == 0)

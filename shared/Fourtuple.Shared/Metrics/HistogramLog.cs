@@ -5,7 +5,9 @@ namespace Fourtuple.Shared.Metrics;
 /// <summary>One interval of a log.</summary>
 /// <param name="StartSeconds">Start of the interval, seconds since the start of the log.</param>
 /// <param name="IntervalSeconds">Its length in seconds.</param>
-/// <param name="Tag">Series the interval belongs to, without commas, spaces or line ends; null: the log has one.</param>
+/// <param name="Tag">
+/// Series the interval belongs to, without commas, spaces or line ends; null: the log has one.
+/// </param>
 public readonly record struct HistogramLogRow(
     double StartSeconds, double IntervalSeconds, Histogram Histogram, string? Tag = null);
 
@@ -16,7 +18,9 @@ public static class HistogramLog
 
     /// <param name="comment">One line about the log.</param>
     /// <param name="start">When the log began.</param>
-    /// <param name="rows">Intervals in order; histograms of nanoseconds, whose maximum is shown in milliseconds.</param>
+    /// <param name="rows">
+    /// Intervals in order; histograms of nanoseconds, whose maximum is shown in milliseconds.
+    /// </param>
     public static void Write(TextWriter into, string comment, DateTimeOffset start, IEnumerable<HistogramLogRow> rows)
     {
         ArgumentNullException.ThrowIfNull(into);

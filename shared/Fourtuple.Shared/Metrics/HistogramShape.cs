@@ -9,7 +9,7 @@ namespace Fourtuple.Shared.Metrics;
 /// </summary>
 internal readonly struct HistogramShape : IEquatable<HistogramShape>
 {
-    /// <summary>Most slots of one histogram, 8 MiB of counts: the whole range of long at 3 digits takes 56,320.</summary>
+    /// <summary>Most slots of one histogram, 8 MiB: the whole range of long at 3 digits takes 55,296.</summary>
     public const int MostSlots = 1 << 20;
 
     public readonly long Lowest;
@@ -58,7 +58,8 @@ internal readonly struct HistogramShape : IEquatable<HistogramShape>
         var slots = (BucketsFor(highest, unitMagnitude + halfMagnitude + 1) + 1L) << halfMagnitude;
         if (slots > MostSlots)
             problem = $"{slots} slots, more than {MostSlots}";
-        return new HistogramShape(lowest, highest, digits, unitMagnitude, halfMagnitude, (int)Math.Min(slots, MostSlots));
+        var bounded = (int)Math.Min(slots, MostSlots);
+        return new HistogramShape(lowest, highest, digits, unitMagnitude, halfMagnitude, bounded);
     }
 
     /// <summary>The slot of a value from 0 to the highest.</summary>
@@ -109,7 +110,7 @@ internal readonly struct HistogramShape : IEquatable<HistogramShape>
         return power;
     }
 
-    /// <summary>How many buckets it takes until the first value beyond them, 2^(bits + buckets - 1), tops highest.</summary>
+    /// <summary>Buckets until the first value beyond them, 2^(bits + buckets - 1), tops highest.</summary>
     private static int BucketsFor(long highest, int bits) =>
         Math.Max(1, BitOperations.Log2((ulong)highest) + 2 - bits);
 }

@@ -1,7 +1,8 @@
 namespace Fourtuple.Shared.Metrics;
 
 /// <summary>
-/// What socket workers count: cumulative, never decreasing, except the gauges Pending and Open. The unit is one opening.
+/// What socket workers count: cumulative, never decreasing, except the gauges Pending and Open. The unit is one
+/// opening.
 /// attempted = established + failed + pending; established = open + closedByUs + closedByPeer.
 /// </summary>
 public record struct LoadCounters
@@ -45,7 +46,7 @@ public record struct LoadCounters
     public long BytesSent { get; set; }
     public long BytesReceived { get; set; }
 
-    /// <summary>Every equation of one agent's counters that does not hold, with its numbers; empty when they add up.</summary>
+    /// <summary>Every equation that does not hold, with its numbers; empty when the counters add up.</summary>
     public readonly IReadOnlyList<string> Violations()
     {
         var equations = new Equations();

@@ -5,7 +5,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Shared.Plans;
 
-/// <summary>Reads expressions: <c>p(99)&lt;250ms</c>, <c>rate&lt;0.1%</c>, <c>count==0</c>, <c>achieved&gt;=99%</c>.</summary>
+/// <summary>
+/// Reads expressions: <c>p(99)&lt;250ms</c>, <c>rate&lt;0.1%</c>, <c>count==0</c>, <c>achieved&gt;=99%</c>.
+/// </summary>
 public static partial class CriterionParser
 {
     private const int Longest = 256;
@@ -44,7 +46,8 @@ public static partial class CriterionParser
         }
         criterion = null;
         problem = new TextProblem(
-            $"'{text}' is not a condition", "it is a metric and an expression", "write for example connect.failed rate>1%");
+            $"'{text}' is not a condition", "it is a metric and an expression",
+            "write for example connect.failed rate>1%");
         return false;
     }
 
@@ -69,7 +72,8 @@ public static partial class CriterionParser
         {
             var forms = string.Join(", ", metric.Reducers).Replace("p,", "p(N),", StringComparison.Ordinal);
             return new TextProblem(
-                $"'{match.Groups["call"].Value}' cannot be taken of {metric.Name}", $"it has {forms}", "use one of these");
+                $"'{match.Groups["call"].Value}' cannot be taken of {metric.Name}", $"it has {forms}",
+                "use one of these");
         }
         double? percentile = percentileText.Length == 0 ? null
             : double.Parse(percentileText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);

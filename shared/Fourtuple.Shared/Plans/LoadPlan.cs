@@ -40,7 +40,9 @@ public sealed record SourceSpec(IReadOnlyList<string> Addresses, PortSet? Ports,
 /// <summary>per-destination: one source port serves every destination; exclusive: one destination only.</summary>
 public enum ReuseMode { PerDestination, Exclusive }
 
-/// <summary>explicit: SO_REUSEADDR + SO_REUSEPORT + bind(ip, port); kernel: IP_BIND_ADDRESS_NO_PORT + bind(ip, 0).</summary>
+/// <summary>
+/// explicit: SO_REUSEADDR + SO_REUSEPORT + bind(ip, port); kernel: IP_BIND_ADDRESS_NO_PORT + bind(ip, 0).
+/// </summary>
 public enum BindMode { Explicit, Kernel }
 
 /// <param name="Count">Null means all.</param>

@@ -19,7 +19,9 @@ public static class NearestName
         return best.Name is not null && best.Edits * 2 <= Math.Max(word.Length, 2) ? best.Name : null;
     }
 
-    /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.</summary>
+    /// <summary>
+    /// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other.
+    /// </summary>
     internal static int Edits(string from, string to)
     {
         var table = new int[from.Length + 1, to.Length + 1];

@@ -1,6 +1,8 @@
 namespace Fourtuple.Shared.Plans;
 
-/// <summary>One verb of the profile. Levels are connections (hold), connections/s (churn) or requests/s (request).</summary>
+/// <summary>
+/// One verb of the profile. Levels are connections (hold), connections/s (churn) or requests/s (request).
+/// </summary>
 public abstract record ProfileStep
 {
     private ProfileStep()
@@ -26,5 +28,7 @@ public abstract record ProfileStep
     public sealed record Drain(TimeSpan Over, DrainClose Close) : ProfileStep;
 }
 
-/// <summary>fin: shutdown and wait for the peer's FIN; rst: SO_LINGER 0; abandon: leave it to the kernel at exit.</summary>
+/// <summary>
+/// fin: shutdown and wait for the peer's FIN; rst: SO_LINGER 0; abandon: leave it to the kernel at exit.
+/// </summary>
 public enum DrainClose { Fin, Rst, Abandon }

@@ -27,7 +27,9 @@ public readonly record struct Address(UInt128 Bits, bool IsV6) : IComparable<Add
             : V6(BinaryPrimitives.ReadUInt128BigEndian(bytes));
     }
 
-    /// <summary>Strict text form: dotted quad without leading zeros or short forms, or RFC 4291 text; no zone, no port.</summary>
+    /// <summary>
+    /// Strict text form: dotted quad without leading zeros or short forms, or RFC 4291 text; no zone, no port.
+    /// </summary>
     public static bool TryParse(string text, out Address address)
     {
         address = default;

@@ -65,8 +65,27 @@ public sealed class AddressSet : IEquatable<AddressSet>
         return part >= 0 && range.Last <= _ranges[part].Last;
     }
 
-    public bool Overlaps(AddressSet other) =>
-        _ranges.Any(mine => other._ranges.Any(mine.Overlaps));
+    /// <summary>Whether some address is in both sets; one walk over both.</summary>
+    public bool Overlaps(AddressSet other)
+    {
+        var (mine, theirs) = (0, 0);
+        while (mine < _ranges.Length && theirs < other._ranges.Length)
+        {
+            if (_ranges[mine].Overlaps(other._ranges[theirs]))
+            {
+                return true;
+            }
+            if (_ranges[mine].Last < other._ranges[theirs].First)
+            {
+                mine++;
+            }
+            else
+            {
+                theirs++;
+            }
+        }
+        return false;
+    }
 
     public AddressSet Slice(long from, long count)
     {

@@ -32,7 +32,9 @@ public sealed class AllowList
     /// <summary>127.0.0.0/8 and ::1.</summary>
     public static AllowList Loopback { get; } = new(LoopbackRanges);
 
-    /// <summary>Names given as <c>dns:NAME</c>; their addresses are permitted only after <see cref="WithResolved"/>.</summary>
+    /// <summary>
+    /// Names given as <c>dns:NAME</c>; their addresses are permitted only after <see cref="WithResolved"/>.
+    /// </summary>
     public IReadOnlyList<string> Names { get; }
 
     public IEnumerable<AddressRange> Ranges => _v4.Ranges.Concat(_v6.Ranges);

@@ -7,10 +7,6 @@ public sealed record DestinationGroup(string Target, AddressSet Addresses, PortS
     /// <summary>addresses x ports; saturates at long.MaxValue.</summary>
     public long Count => Saturating.Multiply(Addresses.Count, Ports.Count);
 
-    /// <summary>Whether some endpoint is in both groups.</summary>
-    public bool Overlaps(DestinationGroup other) =>
-        Addresses.IsV6 == other.Addresses.IsV6 && Ports.Overlaps(other.Ports) && Addresses.Overlaps(other.Addresses);
-
     internal Endpoint At(long offset)
     {
         var (address, port) = Math.DivRem((ulong)offset, (ulong)Ports.Count);

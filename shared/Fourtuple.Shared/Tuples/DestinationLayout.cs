@@ -1,6 +1,8 @@
 namespace Fourtuple.Shared.Tuples;
 
-/// <summary>Where each group of a list begins, and which groups hold an address; shared by all windows over the list.</summary>
+/// <summary>
+/// Where each group of a list begins, and which groups hold an address; shared by all windows over the list.
+/// </summary>
 internal sealed class DestinationLayout
 {
     private readonly DestinationGroup[] _groups;
@@ -8,7 +10,9 @@ internal sealed class DestinationLayout
     private readonly (AddressRange Range, int Group)[] _byAddress;
     private readonly Address[] _highestSoFar;
 
-    /// <summary>Throws ArgumentException when groups mix families or share an endpoint (positions would not be unique).</summary>
+    /// <summary>
+    /// Throws ArgumentException when groups mix families or share an endpoint (positions would not be unique).
+    /// </summary>
     public DestinationLayout(IReadOnlyList<DestinationGroup> groups)
     {
         _groups = [.. groups];

@@ -1,6 +1,8 @@
 namespace Fourtuple.Shared.Tuples;
 
-/// <summary>The form of host names in <c>dns:NAME</c> (RFC 1123 section 2.1, underscores allowed as services use them).</summary>
+/// <summary>
+/// The form of host names in <c>dns:NAME</c> (RFC 1123 section 2.1, underscores allowed as services use them).
+/// </summary>
 public static class HostName
 {
     /// <summary>Null when the name is well formed.</summary>

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Fourtuple.Shared.Tuples;
 
-/// <summary>Reads ports: <c>8443</c>, <c>8444-8447</c>, and comma-separated lists of these. Port 0 is refused.</summary>
+/// <summary>
+/// Reads ports: <c>8443</c>, <c>8444-8447</c>, and comma-separated lists of these. Port 0 is refused.
+/// </summary>
 public static class PortParser
 {
     /// <summary>One port or one range.</summary>
@@ -62,7 +64,8 @@ public static class PortParser
         {
             return new TextProblem(
                 $"port {text} does not exist for a connection",
-                number == 0 ? "port 0 asks the kernel to choose and can be connected to by no one" : "a port has 16 bits",
+                number == 0 ? "port 0 asks the kernel to choose and nobody can connect to it"
+                    : "a port has 16 bits",
                 "use ports from 1 to 65535");
         }
         port = (ushort)number;

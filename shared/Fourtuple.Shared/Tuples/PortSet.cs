@@ -20,7 +20,8 @@ public sealed class PortSet : IEquatable<PortSet>
 
     public static PortSet Empty { get; } = new([]);
 
-    public static PortSet Of(int first, int last) => new([new PortRange(checked((ushort)first), checked((ushort)last))]);
+    public static PortSet Of(int first, int last) =>
+        new([new PortRange(checked((ushort)first), checked((ushort)last))]);
 
     /// <summary>A set of single ports in any order, as /proc/net/tcp lists them.</summary>
     public static PortSet Of(IEnumerable<ushort> ports) => new(ports.Select(port => new PortRange(port, port)));

@@ -1,6 +1,8 @@
 namespace Fourtuple.Shared.Tuples;
 
-/// <summary>Sums and products of counts that stop at long.MaxValue instead of wrapping; arguments are never negative.</summary>
+/// <summary>
+/// Sums and products of counts that stop at long.MaxValue instead of wrapping; arguments are never negative.
+/// </summary>
 internal static class Saturating
 {
     public static long Add(long left, long right) => right > long.MaxValue - left ? long.MaxValue : left + right;

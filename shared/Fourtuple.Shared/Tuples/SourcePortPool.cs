@@ -2,7 +2,8 @@ namespace Fourtuple.Shared.Tuples;
 
 /// <summary>What source ports are chosen from.</summary>
 /// <param name="Wanted">The plan's ports; null means automatic.</param>
-/// <param name="Needed">Distinct source ports the run needs: ceil(connections / destinations / source addresses).</param>
+/// <param name="Needed">Distinct source ports the run needs: ceil(connections / destinations / source
+/// addresses).</param>
 /// <param name="Ephemeral">net.ipv4.ip_local_port_range.</param>
 /// <param name="Listening">Ports in LISTEN on the wildcard or on a source address.</param>
 /// <param name="Reserved">net.ipv4.ip_local_reserved_ports.</param>
@@ -19,7 +20,9 @@ public sealed record SourcePortChoice(PortSet Ports, string Explanation, string?
 /// </summary>
 public static class SourcePortPool
 {
-    /// <summary>Ports kept at the top of the ephemeral range: ample for a host's own clients, 7 % of the default range.</summary>
+    /// <summary>
+    /// Ports kept at the top of the ephemeral range: ample for a host's own clients, 7 % of the default range.
+    /// </summary>
     public const int KeptForHost = 2_048;
 
     // Ports below 1024 need CAP_NET_BIND_SERVICE unless ip_unprivileged_port_start is lowered.

@@ -1,7 +1,8 @@
 namespace Fourtuple.Shared.Tuples;
 
 /// <summary>
-/// One box an address family, concatenated. index &lt;-&gt; tuple is a bijection over 64-bit indexes, allocation-free and
+/// One box an address family, concatenated. index &lt;-&gt; tuple is a bijection over 64-bit indexes, allocation-free
+/// and
 /// O(log ranges). A slice of the space is a TupleSpace too, indexed from 0 inside.
 /// </summary>
 public sealed class TupleSpace : IEquatable<TupleSpace>

@@ -1,6 +1,8 @@
 namespace Fourtuple.Tests.Actors;
 
-/// <summary>A clock that moves only when told; timers fire inside <see cref="Advance"/>, in order of their due time.</summary>
+/// <summary>
+/// A clock that moves only when told; timers fire inside <see cref="Advance"/>, in order of their due time.
+/// </summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -12,7 +12,7 @@ public static class Wait
         {
             if (TimeProvider.System.GetElapsedTime(start) > Deadline)
                 throw new TimeoutException($"not within {Deadline.TotalSeconds} s: {what}");
-            await Task.Yield();
+            await Task.Delay(1);
         }
     }
 

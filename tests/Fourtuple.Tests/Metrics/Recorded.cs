@@ -19,7 +19,9 @@ internal static class Recorded
         return histogram;
     }
 
-    /// <summary>The first values of a linear congruential sequence (seed 42), spread over twelve powers of two.</summary>
+    /// <summary>
+    /// The first values of a linear congruential sequence (seed 42), spread over twelve powers of two.
+    /// </summary>
     public static Histogram Sequence(int length)
     {
         var histogram = new Histogram();

@@ -20,7 +20,9 @@ public class ExamplePlanTests
     public void Hold_is_read_in_full()
     {
         var spec = Read("hold.yaml").Plan!.Spec;
-        Assert.Equal((2_500_000L, 60_000.0), (spec.Safety.Ceiling.Connections!.Value, spec.Safety.Ceiling.ConnectRate!.Value));
+        Assert.Equal(
+            (2_500_000L, 60_000.0),
+            (spec.Safety.Ceiling.Connections!.Value, spec.Safety.Ceiling.ConnectRate!.Value));
         Assert.Equal(16, spec.Targets[0].Ports.Count);
         Assert.Equal(["auto"], spec.Sources.Addresses);
         Assert.Equal(4, spec.Agents.Count);
@@ -31,7 +33,8 @@ public class ExamplePlanTests
             [
                 new ProfileStep.Ramp(500_000, TimeSpan.FromSeconds(60), null, null),
                 new ProfileStep.Steps(250_000, 1_500_000, steps, TimeSpan.FromSeconds(40)),
-                new ProfileStep.Search(1_500_000, 2_400_000, 0.02, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45), 2),
+                new ProfileStep.Search(1_500_000, 2_400_000, 0.02,
+                    TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45), 2),
                 new ProfileStep.Hold(TimeSpan.FromMinutes(10)),
                 new ProfileStep.Drain(TimeSpan.FromSeconds(60), DrainClose.Fin),
             ],
@@ -47,7 +50,9 @@ public class ExamplePlanTests
     public void Churn_and_request_are_read_in_full()
     {
         var churn = Read("churn.yaml").Plan!.Spec;
-        Assert.Equal(new LifetimeSpec("exponential", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5)), churn.Load.Lifetime);
+        Assert.Equal(
+            new LifetimeSpec("exponential", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5)),
+            churn.Load.Lifetime);
         Assert.Equal(CloseSpec.ClientRst, churn.Load.Close);
         Assert.Null(churn.Load.Exchange!.Expect);
         Assert.Equal(3, churn.Targets[0].Weight);

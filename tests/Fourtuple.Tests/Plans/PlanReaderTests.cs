@@ -31,8 +31,10 @@ public class PlanReaderTests
     {
         var spec = PlanFiles.Good(
             PlanFiles.Small, "spec.load.keepalive.first=immediate", "spec.profile[0].ramp={ to: 1k, pace: 50k/s }",
-            "spec.load.reopen=true", "spec.load.socket={ noDelay: false, sendBuffer: 4k, receiveBuffer: 8k, ttl: 9, tos: 16 }",
-            "spec.sources={ bind: kernel, reuse: exclusive, addresses: [interface:lo, 127.0.0.0/30], ports: auto }").Spec;
+            "spec.load.reopen=true",
+            "spec.load.socket={ noDelay: false, sendBuffer: 4k, receiveBuffer: 8k, ttl: 9, tos: 16 }",
+            "spec.sources={ bind: kernel, reuse: exclusive, addresses: [interface:lo, 127.0.0.0/30], ports: auto }")
+            .Spec;
         Assert.Equal(KeepaliveFirst.Immediate, spec.Load.Keepalive!.First);
         Assert.Equal(new ProfileStep.Ramp(1_000, null, 50_000, null), spec.Profile[0]);
         Assert.True(spec.Load.Reopen);
@@ -87,7 +89,7 @@ public class PlanReaderTests
     [InlineData("mode: hold", "mode: hold\n    connections: 5", "load.connections has no meaning")]
     [InlineData("  load:", "  sources: { addresses: [fd00::1] }\n  load:", "no source can reach 127.0.1.1")]
     [InlineData("  load:", "  thresholds: { conect.time: ['max<1s'] }\n  load:", "did you mean 'connect.time'?")]
-    [InlineData("  load:", "  thresholds: { connect.time: ['rate<1%'] }\n  load:", "'rate' cannot be taken of connect.time")]
+    [InlineData("  load:", "  thresholds: { connect.time: ['rate<1%'] }\n  load:", "'rate' cannot be taken")]
     [InlineData("  load:", "  thresholds: { connect.time: ['p(101)<1s'] }\n  load:", "above 100")]
     [InlineData("  load:", "  thresholds: { connect.time: ['p(99)<1%'] }\n  load:", "no value for p")]
     [InlineData("  load:", "  thresholds: { connect.time: ['p(99)~1s'] }\n  load:", "is not an expression")]
@@ -122,7 +124,8 @@ public class PlanReaderTests
     public void Forbidden_addresses_are_refused_even_when_allowed() => Assert.Equal(
         ProblemKind.Safety,
         Assert.Single(PlanFiles.Read(
-            PlanFiles.Small, "spec.safety.allow=[0.0.0.0/0]", "spec.targets[0].addresses=[169.254.169.254]").Problems).Kind);
+            PlanFiles.Small, "spec.safety.allow=[0.0.0.0/0]",
+            "spec.targets[0].addresses=[169.254.169.254]").Problems).Kind);
 
     [Fact]
     public void Ceilings_that_are_just_met_are_fine() => PlanFiles.Good(

@@ -12,7 +12,8 @@ public class SourcePortPoolTests
         var choice = Choose(null, 30_000, "5000,33000", "6000-6001");
         Assert.Equal("1024-4999,5001-5999,6002-32767,61000-65535", choice.Ports.ToString());
         Assert.Null(choice.Warning);
-        Assert.Contains("outside ip_local_port_range 32768-60999 suffice", choice.Explanation, StringComparison.Ordinal);
+        Assert.Contains(
+            "outside ip_local_port_range 32768-60999 suffice", choice.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Fourtuple.Tests.Tuples;
 /// <summary>Tuple spaces for tests: by text, and drawn at random with a fixed seed.</summary>
 internal static class Spaces
 {
-    public static Config Config { get; } = Config.QuickThrowOnFailure.WithMaxTest(200).WithReplay(4_711UL, 13UL).WithQuietOnSuccess(true);
+    public static Config Config { get; } = Config.QuickThrowOnFailure
+        .WithMaxTest(200).WithReplay(4_711UL, 13UL).WithQuietOnSuccess(true);
 
     /// <summary>Small spaces with several ranges everywhere; one or two boxes.</summary>
     public static Arbitrary<TupleSpace> Small { get; } = Arb.From(

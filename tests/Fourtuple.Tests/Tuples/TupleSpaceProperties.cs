@@ -68,7 +68,8 @@ public class TupleSpaceProperties
             var tuples = slices.SelectMany(Tuples).ToHashSet();
             var sizes = slices.Select(slice => space.DestinationCount >= shares
                 ? slice.DestinationCount : slice.Boxes.Sum(box => box.Ports.Count)).ToList();
-            return slices.Count == shares && tuples.Count == space.Count && slices.Sum(slice => slice.Count) == space.Count
+            return slices.Count == shares && tuples.Count == space.Count
+                && slices.Sum(slice => slice.Count) == space.Count
                 && Tuples(space).All(tuples.Contains) && sizes.Max() - sizes.Min() <= 1 && sizes.Min() > 0;
         });
 

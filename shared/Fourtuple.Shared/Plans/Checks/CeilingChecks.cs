@@ -66,7 +66,8 @@ internal static class CeilingChecks
         {
             yield return Finding.Safety(
                 "spec.safety.ceiling.duration", $"the profile takes at least {total:0} s",
-                $"safety.ceiling.duration is {most.TotalSeconds:0} s", "shorten the profile, or raise safety.ceiling.duration");
+                $"safety.ceiling.duration is {most.TotalSeconds:0} s",
+                "shorten the profile, or raise safety.ceiling.duration");
         }
     }
 

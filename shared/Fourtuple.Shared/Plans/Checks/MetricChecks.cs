@@ -14,7 +14,8 @@ internal static class MetricChecks
             if (WhyUnmeasured(spec.Load, criterion.Metric) is { } why)
             {
                 yield return Finding.Plan(
-                    path, $"{criterion.Metric} is never measured by this plan", why, "remove it, or add what it measures");
+                    path, $"{criterion.Metric} is never measured by this plan", why,
+                    "remove it, or add what it measures");
             }
         }
     }

@@ -3,7 +3,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Shared.Plans.Checks;
 
-/// <summary>Targets against the allow-list, each other and the sources; names are checked once they are resolved.</summary>
+/// <summary>
+/// Targets against the allow-list, each other and the sources; names are checked once they are resolved.
+/// </summary>
 internal static class TargetChecks
 {
     public static IEnumerable<Finding> Find(PlanSpec spec) =>
@@ -26,7 +28,8 @@ internal static class TargetChecks
                         $"spec.targets[{target}].addresses[{position}]",
                         $"target {spec.Targets[target].Name} may not be reached at {range}", why,
                         forbidden ? "no allow-list can permit it: choose another target"
-                            : spec.Safety.Allow.Count == 0 ? "safety.allow is empty, so only loopback is allowed: add it there"
+                            : spec.Safety.Allow.Count == 0
+                                ? "safety.allow is empty, so only loopback is allowed: add it there"
                             : "add it to safety.allow if you are entitled to load it");
                 }
             }
@@ -50,20 +53,26 @@ internal static class TargetChecks
     // A destination in two targets would give one tuple two indexes.
     private static IEnumerable<Finding> Shared(IReadOnlyList<TargetSpec> targets)
     {
-        var literals = targets.Select(target => AddressText.Literals(target.Addresses).ToList()).ToList();
+        var v4 = targets.Select(target => LiteralSet(target, false)).ToList();
+        var v6 = targets.Select(target => LiteralSet(target, true)).ToList();
         for (var later = 1; later < targets.Count; later++)
         {
             var clash = Enumerable.Range(0, later).FirstOrDefault(
-                earlier => targets[earlier].Ports.Overlaps(targets[later].Ports) && literals[earlier].Any(
-                    one => literals[later].Any(other => one.Range.Overlaps(other.Range))), -1);
+                earlier => targets[earlier].Ports.Overlaps(targets[later].Ports)
+                    && (v4[earlier].Overlaps(v4[later]) || v6[earlier].Overlaps(v6[later])),
+                -1);
             if (clash >= 0)
             {
                 yield return Finding.Plan(
-                    $"spec.targets[{later}]", $"targets {targets[clash].Name} and {targets[later].Name} share an endpoint",
+                    $"spec.targets[{later}]",
+                    $"targets {targets[clash].Name} and {targets[later].Name} share an endpoint",
                     "a connection belongs to one target", "give them different addresses or ports");
             }
         }
     }
+
+    private static AddressSet LiteralSet(TargetSpec target, bool v6) => new(
+        AddressText.Literals(target.Addresses).Select(each => each.Range).Where(range => range.First.IsV6 == v6));
 
     private static IEnumerable<Finding> Families(PlanSpec spec)
     {

@@ -1,6 +1,8 @@
 namespace Fourtuple.Shared.Plans.Keys;
 
-/// <summary>Keys of <c>spec.load</c>. Tables stand before the tables that use them: statics are made in text order.</summary>
+/// <summary>
+/// Keys of <c>spec.load</c>. Tables stand before the tables that use them: statics are made in text order.
+/// </summary>
 internal static class LoadKeys
 {
     private const string FiveSeconds = "5s";

@@ -29,7 +29,8 @@ internal enum NumberUnit
 }
 
 /// <param name="Least">Inclusive, in the unit read (percentages as fractions).</param>
-internal sealed record NumberShape(NumberUnit Unit, double Least, double Most, bool Whole, string Form) : PlanShape(Form);
+internal sealed record NumberShape(NumberUnit Unit, double Least, double Most, bool Whole, string Form)
+    : PlanShape(Form);
 
 internal sealed record DurationShape(TimeSpan Least) : PlanShape("a duration such as 250ms, 30s, 5m or 2h");
 

@@ -50,5 +50,8 @@ internal static class ProfileKeys
         new("hold", new SectionShape(Hold), "Stays at the level, or at the one a search confirmed."),
         new("pause", new SectionShape(Pause), "Starts nothing for a while."),
         new("drain", new SectionShape(Drain), "Closes everything; the last item."),
-    ]) { ExactlyOne = true };
+    ])
+    {
+        ExactlyOne = true,
+    };
 }

@@ -5,7 +5,9 @@ namespace Fourtuple.Shared.Plans.Keys;
 /// <summary>Shapes that several sections use.</summary>
 internal static class Shapes
 {
-    /// <summary>Largest level, count or rate: far above any hardware, far below where doubles lose whole numbers.</summary>
+    /// <summary>
+    /// Largest level, count or rate: far above any hardware, far below where doubles lose whole numbers.
+    /// </summary>
     private const double Huge = 1e15;
 
     /// <summary>Bytes of one exchange; it travels in each lease.</summary>
@@ -21,7 +23,8 @@ internal static class Shapes
         new NumberShape(NumberUnit.Rate, 1e-3, Huge, false, "a rate such as 500/s or 40k/s");
 
     public static PlanShape Level { get; } = new NumberShape(
-        NumberUnit.Level, 0, Huge, false, "a level: a number such as 500k in mode hold, a rate such as 40k/s otherwise");
+        NumberUnit.Level, 0, Huge, false,
+        "a level: a number such as 500k in mode hold, a rate such as 40k/s otherwise");
 
     public static PlanShape Duration { get; } = new DurationShape(TimeSpan.FromMilliseconds(1));
 

@@ -56,7 +56,8 @@ internal static class LoadReader
         if (!load.Has("connections"))
         {
             load.Value("mode")!.Refuse(new TextProblem(
-                "load.connections is missing", "requests go over connections held open", "add for example connections: 1k"));
+                "load.connections is missing", "requests go over connections held open",
+                "add for example connections: 1k"));
         }
         if (load.Has("http") == load.Has("exchange"))
         {

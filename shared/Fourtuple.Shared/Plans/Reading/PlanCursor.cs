@@ -140,7 +140,8 @@ internal sealed class PlanCursor(PlanNode node, string path, PlanProblems proble
         }
         if (list.Items.Count > shape.Most)
         {
-            Refuse(new TextProblem($"{Path} has {list.Items.Count} items", "lists are bounded", $"at most {shape.Most}"));
+            Refuse(new TextProblem($"{Path} has {list.Items.Count} items", "lists are bounded",
+                $"at most {shape.Most}"));
             return [];
         }
         return [.. list.Items.Select((item, index) => new PlanCursor(item, $"{Path}[{index}]", problems))];

@@ -39,7 +39,9 @@ internal sealed class PlanSection
         {
             return new PlanCursor(entry.Value, path, _problems);
         }
-        return _table[key].Default is { } text ? new PlanCursor(Written(text, _table[key].Shape), path, _problems) : null;
+        return _table[key].Default is { } text
+            ? new PlanCursor(Written(text, _table[key].Shape), path, _problems)
+            : null;
     }
 
     /// <summary>A section below; absent ones have the defaults of their table.</summary>
@@ -80,7 +82,8 @@ internal sealed class PlanSection
     /// <summary>A choice as the enum whose member has the same name without hyphens.</summary>
     public T Choice<T>(string key)
         where T : struct, Enum =>
-        Enum.TryParse<T>(Choice(key)?.Replace("-", "", StringComparison.Ordinal), true, out var value) ? value : default;
+        Enum.TryParse<T>(Choice(key)?.Replace("-", "", StringComparison.Ordinal), true, out var value)
+            ? value : default;
 
     public IReadOnlyDictionary<string, string> Texts(string key, Func<string, TextProblem?>? checkKey)
     {

@@ -12,7 +12,8 @@ internal static class TargetReader
         if (items.Count == 0 && spec.Value("targets") is { Node: Yaml.PlanList } empty)
         {
             empty.Refuse(new TextProblem(
-                "spec.targets is empty", "a run needs something to connect to", "add a target with addresses and ports"));
+                "spec.targets is empty", "a run needs something to connect to",
+                "add a target with addresses and ports"));
         }
         return [.. items.Select(Read)];
     }

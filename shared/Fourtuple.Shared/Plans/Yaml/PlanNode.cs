@@ -1,6 +1,8 @@
 namespace Fourtuple.Shared.Plans.Yaml;
 
-/// <summary>A node of the plan's YAML tree with its position; only what plans need: no tags, anchors or aliases.</summary>
+/// <summary>
+/// A node of the plan's YAML tree with its position; only what plans need: no tags, anchors or aliases.
+/// </summary>
 internal abstract class PlanNode(Mark mark)
 {
     public Mark Mark { get; } = mark;

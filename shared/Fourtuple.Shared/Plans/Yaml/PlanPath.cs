@@ -6,7 +6,9 @@ namespace Fourtuple.Shared.Plans.Yaml;
 /// <summary>A step of a path: a name or an index.</summary>
 internal readonly record struct PathStep(string? Name, int Index);
 
-/// <summary>Paths such as <c>spec.profile[0].ramp.to</c>; names with dots may be quoted: <c>"connect.time"</c>.</summary>
+/// <summary>
+/// Paths such as <c>spec.profile[0].ramp.to</c>; names with dots may be quoted: <c>"connect.time"</c>.
+/// </summary>
 internal static class PlanPath
 {
     // Deeper paths than the tree may be cannot name anything.

@@ -2,7 +2,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Shared.Plans.Yaml;
 
-/// <summary>Collects problems in the order found, up to a bound: a reader fixes the first few and reads again.</summary>
+/// <summary>
+/// Collects problems in the order found, up to a bound: a reader fixes the first few and reads again.
+/// </summary>
 internal sealed class PlanProblems
 {
     private const int Most = 100;

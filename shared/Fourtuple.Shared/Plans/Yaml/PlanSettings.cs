@@ -15,7 +15,8 @@ internal sealed class PlanSettings(PlanProblems problems)
     private const int MostSettings = 1_000;
 
     // Keys of these mappings are names with dots, so that what is left of a path is one key.
-    private static readonly string[] DottedKeys = ["spec.thresholds", "spec.validity", "metadata.labels", "spec.agents.select"];
+    private static readonly string[] DottedKeys =
+        ["spec.thresholds", "spec.validity", "metadata.labels", "spec.agents.select"];
 
     public void Apply(PlanNode root, IReadOnlyList<string> settings)
     {

@@ -52,7 +52,8 @@ internal sealed class YamlLoader(PlanProblems problems, string file, int line = 
         switch (item)
         {
             case AnchorAlias:
-                Refuse(item.Start, "aliases are not accepted", "small text could stand for a huge plan", "write it out");
+                Refuse(
+                    item.Start, "aliases are not accepted", "small text could stand for a huge plan", "write it out");
                 break;
             case NodeEvent node when !node.Anchor.IsEmpty || !node.Tag.IsEmpty:
                 Refuse(

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Reflection;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Tuples;
+
+namespace Fourtuple.Agent.Doctor;
+
+/// <summary>What an agent says of itself in Hello.</summary>
+public static class CapacityReport
+{
+    public static AgentCapacity Of(HostReadings host, AgentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(options);
+        return new AgentCapacity(
+            host.Host, host.BootId, Version, options.Workers, host.NofileHard, host.MemAvailableBytes, host.Cores,
+            host.KernelRelease, host.Architecture, host.Engines, [.. host.Addresses.Select(local => local.Address)],
+            host.EphemeralPorts, PortSet.Of(host.Listeners.Select(held => held.Port)), host.ReservedPorts,
+            host.TcpTimestamps, Environment(host), options.Labels);
+    }
+
+    private static string Version =>
+        typeof(CapacityReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion ?? "unknown";
+
+    /// <summary>
+    /// The part of the environment's fingerprint that has no field of its own; absent what can't be read.
+    /// </summary>
+    private static Dictionary<string, string> Environment(HostReadings host)
+    {
+        var entries = new Dictionary<string, string>
+        {
+            ["user"] = Text(host.User),
+            ["nofile.soft"] = Text(host.NofileSoft),
+            ["fs.nr_open"] = Text(host.NrOpen),
+            ["fs.file-max"] = Text(host.FileMax),
+            ["fs.file-nr"] = Text(host.FilesInUse),
+            ["mem.total"] = Text(host.MemTotalBytes),
+            ["net.ipv4.neigh.default.gc_thresh3"] = Text(host.NeighbourMax),
+        };
+        Add("memlock", host.MemlockBytes);
+        Add("cgroup.memory.max", host.CgroupLimitBytes);
+        Add("net.ipv4.tcp_mem.max.bytes", host.TcpMemBytes);
+        Add("net.core.somaxconn", host.Somaxconn);
+        Add("net.core.netdev_max_backlog", host.NetdevMaxBacklog);
+        Add("nf_conntrack_count", host.ConntrackCount);
+        Add("nf_conntrack_max", host.ConntrackMax);
+        Add("kernel.io_uring_disabled", host.IoUringDisabled);
+        if (host.MeshHint is { } mesh)
+            entries["mesh"] = mesh;
+        return entries;
+
+        void Add(string name, long? value)
+        {
+            if (value is { } number)
+                entries[name] = Text(number);
+        }
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

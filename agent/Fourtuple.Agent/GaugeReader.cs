@@ -1,0 +1,48 @@
+using Fourtuple.Agent.Doctor;
+using Fourtuple.Shared.Actors;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Sockets.Linux;
+
+namespace Fourtuple.Agent;
+
+/// <summary>Reads this process's and host's gauges and the kernel's counters, as changes since it was made.</summary>
+internal sealed class GaugeReader
+{
+    private readonly TimeProvider _time;
+    private readonly int _cores;
+    private readonly MemoryReader _memory = new();
+    private readonly IReadOnlyDictionary<string, long> _kernelAtStart = ProcNetCounters.Read();
+    private readonly TimeSpan _cpuAtStart = Environment.CpuUsage.TotalTime;
+    private readonly TimeSpan _pauseAtStart = GC.GetTotalPauseDuration();
+    private TimeSpan _cpuAtLast;
+    private long _lastNs;
+
+    /// <param name="workers">Socket workers: no more cores than that are this agent's.</param>
+    public GaugeReader(TimeProvider time, int workers)
+    {
+        _time = time;
+        _cores = Math.Clamp(workers, 1, Environment.ProcessorCount);
+        _cpuAtLast = _cpuAtStart;
+        _lastNs = time.NowNs();
+    }
+
+    public AgentGauges Read()
+    {
+        var memory = _memory.Read();
+        var cpu = Environment.CpuUsage.TotalTime;
+        var nowNs = _time.NowNs();
+        var busy = Busy(cpu - _cpuAtLast, nowNs - _lastNs, _cores);
+        (_cpuAtLast, _lastNs) = (cpu, nowNs);
+        return new AgentGauges(
+            ProcFiles.KilobytesOf(ProcFiles.Text("/proc/self/status"), "VmRSS") ?? 0,
+            (cpu - _cpuAtStart).TotalSeconds, busy,
+            memory.TotalBytes > 0 ? 1 - memory.AvailableBytes / (double)memory.TotalBytes : 0, memory.SlabBytes,
+            (GC.GetTotalPauseDuration() - _pauseAtStart).TotalMilliseconds);
+    }
+
+    public IReadOnlyDictionary<string, long> KernelDeltas() =>
+        ProcNetCounters.Since(_kernelAtStart, ProcNetCounters.Read());
+
+    internal static double Busy(TimeSpan cpu, long elapsedNs, int cores) =>
+        elapsedNs > 0 ? Math.Clamp(cpu.Ticks * 100.0 / elapsedNs / cores, 0, 1) : 0;
+}

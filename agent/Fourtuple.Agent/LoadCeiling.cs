@@ -1,0 +1,24 @@
+using Fourtuple.Shared.Messages;
+
+namespace Fourtuple.Agent;
+
+/// <summary>The ceilings of this agent that no message can raise; null means none.</summary>
+public readonly record struct LoadCeiling(long? Connections, double? RatePerSecond)
+{
+    /// <summary>The ramp as far as the ceilings let it: a lower level, and paced where it would be too fast.</summary>
+    /// <param name="level">The level the ramp starts from.</param>
+    public StageOrder.Ramp Cap(StageOrder.Ramp ramp, long level)
+    {
+        ArgumentNullException.ThrowIfNull(ramp);
+        var capped = ramp with { To = Math.Min(ramp.To, Connections ?? long.MaxValue) };
+        if (RatePerSecond is not { } most)
+            return capped;
+        if (capped.OverNs > 0)
+        {
+            var asked = (capped.To - level) / (capped.OverNs / (double)AgentTimes.Second);
+            return asked <= most ? capped : capped with { OverNs = 0, PacePerSecond = most };
+        }
+        var pace = capped.PacePerSecond > 0 ? Math.Min(capped.PacePerSecond, most) : most;
+        return capped with { PacePerSecond = pace };
+    }
+}

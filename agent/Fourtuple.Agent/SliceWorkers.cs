@@ -1,0 +1,64 @@
+using Fourtuple.Shared.Messages;
+using Fourtuple.Sockets.Linux;
+using Fourtuple.Sockets.Workers;
+
+namespace Fourtuple.Agent;
+
+/// <summary>The workers of one grant as the host keeps them: made, read and given up in the background.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2213", Justification = "See DisposeAsync.")]
+internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time, int workers) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _given = new();
+    private readonly GaugeReader _gauges = new(time, workers);
+    private volatile IWorkerGroup? _group;
+    private volatile bool _disposed;
+
+    /// <summary>
+    /// Completes when all workers can start; throws what the group throws, or when it was given up meanwhile.
+    /// </summary>
+    public async Task<EngineReport> StartAsync(IWorkerGroup group)
+    {
+        // Kept before it is started: giving up must also reach a group that is half made.
+        _group = group;
+        if (_disposed)
+        {
+            await group.DisposeAsync().ConfigureAwait(false);
+            throw new OperationCanceledException("The grant was given up before its workers were made.");
+        }
+        return await group.StartAsync(_given.Token).ConfigureAwait(false);
+    }
+
+    public void Order(StageOrder stage) => _group?.Order(stage);
+
+    public void Abort() => _group?.Abort();
+
+    public async Task<Collection> CollectAsync()
+    {
+        var snapshot = await Started.CollectAsync(_given.Token).ConfigureAwait(false);
+        return new Collection(snapshot, _gauges.Read(), _gauges.KernelDeltas());
+    }
+
+    /// <summary>
+    /// Our count, the kernel's dump, our count again; the dump takes about a second a million sockets.
+    /// </summary>
+    public KernelAudit Audit()
+    {
+        var group = Started;
+        var before = group.Peek().Open;
+        var dump = SockDiag.Count(grant.Space);
+        return new KernelAudit(before, group.Peek().Open, dump.Established, dump.Sources, dump.Error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        await _given.CancelAsync().ConfigureAwait(false);
+        if (_group is { } group)
+            await group.DisposeAsync().ConfigureAwait(false);
+        // The source is not disposed: a start or a collection under way may still look at its token.
+    }
+
+    private IWorkerGroup Started => _group ?? throw new InvalidOperationException("the workers were not made yet");
+}

@@ -1,0 +1,77 @@
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Agent;
+
+/// <summary>
+/// Stop-and-wait with coalescing: one frame is in flight and repeated unchanged until the coordinator says it is
+/// applied; what is collected meanwhile is merged into the next one. Memory is one frame and three histograms,
+/// whatever the coordinator does.
+/// </summary>
+/// <param name="lastSequence">
+/// Sequences go on over the runs of a session, so an old applied-ack can't match a new frame.
+/// </param>
+public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.Grant grant, long lastSequence)
+{
+    private readonly Histogram _connect = new();
+    private readonly Histogram _exchange = new();
+    private readonly Histogram _lag = new();
+    private Collection _latest = Collection.Nothing;
+
+    /// <summary>Sequence of the newest frame.</summary>
+    public long Sequence { get; private set; } = lastSequence;
+
+    public ClusterMessage.Telemetry? InFlight { get; private set; }
+
+    /// <summary>The final frame was applied: there is nothing left to say.</summary>
+    public bool Done { get; private set; }
+
+    /// <summary>Open connections at the last collection.</summary>
+    public long Open => _latest.Workers.Counters.Open;
+
+    /// <summary>Takes over a collection; its histograms are deltas and are merged.</summary>
+    public void Absorb(Collection collection)
+    {
+        ArgumentNullException.ThrowIfNull(collection);
+        _latest = collection;
+        _connect.Add(collection.Workers.Connect);
+        _exchange.Add(collection.Workers.Exchange);
+        _lag.Add(collection.Workers.Lag);
+    }
+
+    /// <summary>The frame to send now: the one in flight again, else a new one; null when done.</summary>
+    /// <param name="final">Nothing will be collected any more.</param>
+    /// <param name="runNs">Nanoseconds since the workers stood by.</param>
+    public ClusterMessage.Telemetry? Next(bool final, long runNs)
+    {
+        if (!Done)
+            InFlight ??= Cut(final, runNs);
+        return InFlight;
+    }
+
+    /// <summary>
+    /// The coordinator has applied frames up to this one; true when that ends the wait for the one in flight.
+    /// </summary>
+    public bool Applied(long sequence)
+    {
+        if (InFlight is null || sequence < InFlight.Sequence)
+            return false;
+        Done = InFlight.Final;
+        InFlight = null;
+        return true;
+    }
+
+    private ClusterMessage.Telemetry Cut(bool final, long runNs)
+    {
+        var workers = _latest.Workers;
+        var body = new TelemetryBody(
+            runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(),
+            workers.Failures, final ? workers.Destinations : [], final ? workers.Sources : [], _latest.Gauges,
+            _latest.KernelDeltas, workers.Ended);
+        _connect.Reset();
+        _exchange.Reset();
+        _lag.Reset();
+        return new ClusterMessage.Telemetry(
+            grant.RunId, agent, session, grant.Slice, grant.SliceEpoch, ++Sequence, final, body);
+    }
+}

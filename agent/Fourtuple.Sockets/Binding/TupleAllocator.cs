@@ -1,0 +1,133 @@
+using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
+using Fourtuple.Sockets.Workers;
+
+namespace Fourtuple.Sockets.Binding;
+
+/// <summary>
+/// Hands out the tuples of one worker. First those that were closed, then those whose quarantine is over, then fresh
+/// ones in index order (destinations innermost, so that source ports stay few), at last those that failed. A source port
+/// that bind refused rests with all its tuples for a while. Kernel binding: the index only says source and destination.
+/// </summary>
+public sealed class TupleAllocator : IDisposable
+{
+    /// <summary>EADDRINUSE at bind: a listener or foreign socket holds the port; TIME_WAIT without SO_REUSEADDR is 60 s.</summary>
+    public const long QuarantineNs = 60_000_000_000;
+
+    /// <summary>Source ports in quarantine at once; the oldest is given up when there are more.</summary>
+    private const int MostQuarantined = 1_024;
+
+    private readonly TupleWalk _walk;
+    private readonly NativeRing<long> _closed;
+    private readonly NativeRing<long> _failed;
+    private readonly Rest[] _resting = new Rest[MostQuarantined];
+    private int _restingFirst;
+    private int _restingCount;
+    private long _againNext;
+    private long _againEnd;
+
+    /// <param name="slots">Connections at once: bounds the memory for closed tuples.</param>
+    /// <param name="share">Exclusive reuse only: takes every <paramref name="shares"/>-th source port from this on.</param>
+    public TupleAllocator(TupleSpace space, BindMode bind, ReuseMode reuse, int slots, int share = 0, int shares = 1)
+    {
+        _walk = new TupleWalk(space, bind, reuse, share, shares);
+        _closed = new NativeRing<long>(slots);
+        _failed = new NativeRing<long>(slots);
+    }
+
+    /// <summary>Distinct tuples this worker may use.</summary>
+    public long Count => _walk.Count;
+
+    /// <summary>Source ports in quarantine.</summary>
+    public int Quarantined => _restingCount;
+
+    /// <summary>False when no tuple is free now.</summary>
+    public bool TryTake(long nowNs, out long index)
+    {
+        if (_closed.TryTake(out index))
+        {
+            return true;
+        }
+        if (_againNext == _againEnd && _restingCount > 0 && _resting[_restingFirst].UntilNs <= nowNs)
+        {
+            var rest = TakeOldest();
+            (_againNext, _againEnd) = (rest.Next, rest.End);
+        }
+        if (_againNext < _againEnd)
+        {
+            index = _againNext++;
+            return true;
+        }
+        return _walk.TryNext(out index) || _failed.TryTake(out index);
+    }
+
+    /// <summary>The connection is closed: its tuple is the first to be used again.</summary>
+    public void Return(long index) => _closed.TryAdd(index);
+
+    /// <summary>
+    /// The opening failed at or beyond the target: used again only when nothing fresh is left, so that a dead destination
+    /// doesn't attract the openings. When too many wait, the newest is given up.
+    /// </summary>
+    public void ReturnFailed(long index) => _failed.TryAdd(index);
+
+    /// <summary>
+    /// Bind refused the source port of this tuple: it rests from now on. Returns how many tuples are passed over by that.
+    /// </summary>
+    public long Quarantine(long index, long nowNs)
+    {
+        var (start, end) = _walk.PortOf(index);
+        long passed = 1;
+        var (first, last) = (index, index + 1);
+        if (_againNext > start && _againNext < end && _againEnd <= end)
+        {
+            passed += _againEnd - _againNext;
+            last = Math.Max(last, _againEnd);
+            _againNext = _againEnd;
+        }
+        var (from, jumped) = _walk.JumpOver(start, end);
+        if (jumped > 0)
+        {
+            passed += jumped;
+            first = Math.Min(first, from);
+            last = Math.Max(last, from + jumped);
+        }
+        Add(start, first, last, nowNs + QuarantineNs);
+        return passed;
+    }
+
+    public void Dispose()
+    {
+        _closed.Dispose();
+        _failed.Dispose();
+    }
+
+    private void Add(long start, long first, long last, long untilNs)
+    {
+        for (var i = _restingCount - 1; i >= 0; i--)
+        {
+            ref var rest = ref _resting[(_restingFirst + i) % MostQuarantined];
+            if (rest.Start == start)
+            {
+                rest.Next = Math.Min(rest.Next, first);
+                rest.End = Math.Max(rest.End, last);
+                return;
+            }
+        }
+        if (_restingCount == MostQuarantined)
+        {
+            TakeOldest();
+        }
+        _resting[(_restingFirst + _restingCount++) % MostQuarantined] = new Rest(start, first, last, untilNs);
+    }
+
+    private Rest TakeOldest()
+    {
+        var oldest = _resting[_restingFirst];
+        _restingFirst = (_restingFirst + 1) % MostQuarantined;
+        _restingCount--;
+        return oldest;
+    }
+
+    /// <summary>Tuples Next..End of the source port whose first tuple is Start. Ages in order: the first ends first.</summary>
+    private record struct Rest(long Start, long Next, long End, long UntilNs);
+}

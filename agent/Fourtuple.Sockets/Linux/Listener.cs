@@ -1,0 +1,86 @@
+using System.Text;
+using Fourtuple.Sockets.Loops;
+
+namespace Fourtuple.Sockets.Linux;
+
+/// <summary>
+/// A listening socket: SO_REUSEADDR and SO_REUSEPORT, so that every worker has its own on the same endpoint.
+/// </summary>
+internal static unsafe class Listener
+{
+    /// <summary>Makes and returns it; throws LoopException that says why and what to do.</summary>
+    public static Descriptor Open(ListenSpec spec)
+    {
+        var v6 = spec.Endpoint.Address.IsV6;
+        var type = SocketConstants.SOCK_STREAM | SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
+        var fd = LibC.socket(v6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET, type, 0);
+        if (fd < 0)
+        {
+            throw Failure(spec, "socket", LibC.LastErrno);
+        }
+        var descriptor = new Descriptor(fd);
+        try
+        {
+            Set(spec, fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR, 1);
+            Set(spec, fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEPORT, 1);
+            if (v6)
+            {
+                Set(spec, fd, SocketConstants.SOL_IPV6, SocketConstants.IPV6_V6ONLY, 1);
+            }
+            if (spec.DeviceLoopback)
+            {
+                BindToLoopback(spec, fd);
+            }
+            var address = SocketAddress.From(spec.Endpoint);
+            if (LibC.bind(fd, &address, SocketAddress.Length(v6)) < 0)
+            {
+                throw Failure(spec, "bind", LibC.LastErrno);
+            }
+            return LibC.listen(fd, spec.Backlog) < 0 ? throw Failure(spec, "listen", LibC.LastErrno) : descriptor;
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
+    private static void Set(ListenSpec spec, int fd, int level, int name, int value)
+    {
+        if (LibC.setsockopt(fd, level, name, &value, sizeof(int)) < 0)
+        {
+            throw Failure(spec, $"setsockopt {name}", LibC.LastErrno);
+        }
+    }
+
+    private static void BindToLoopback(ListenSpec spec, int fd)
+    {
+        var name = Encoding.ASCII.GetBytes("lo\0");
+        fixed (byte* bytes = name)
+        {
+            var length = (uint)name.Length;
+            if (LibC.setsockopt(fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_BINDTODEVICE, bytes, length) < 0)
+            {
+                throw Failure(spec, "setsockopt SO_BINDTODEVICE lo", LibC.LastErrno);
+            }
+        }
+    }
+
+    private static LoopException Failure(ListenSpec spec, string call, int errno)
+    {
+        var (why, advice) = errno switch
+        {
+            Errno.EADDRINUSE =>
+                ("another socket listens there", "choose other ports, or stop that process (ss -ltnp shows it)"),
+            Errno.EADDRNOTAVAIL =>
+                ("the address is not on this host", "listen on a local address (ip address shows them)"),
+            Errno.EACCES =>
+                ("ports below net.ipv4.ip_unprivileged_port_start need a capability", "use a port from 1024 on"),
+            Errno.EMFILE =>
+                ("the file-descriptor limit is reached", "raise RLIMIT_NOFILE or listen on fewer endpoints"),
+            Errno.EPERM => ("it is not permitted", "run with the right it names, or use fewer addresses"),
+            _ => ($"errno {errno}", "see errno(3)"),
+        };
+        return new LoopException($"can't listen on {spec.Endpoint}: {call}: {why}; {advice}", errno);
+    }
+}

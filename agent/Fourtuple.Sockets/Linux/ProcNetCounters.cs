@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Fourtuple.Sockets.Linux;
+
+/// <summary>
+/// The kernel's own counters that tell why a run went as it did (SNMP names of /proc/net/netstat and /proc/net/snmp),
+/// and packets dropped at the softirq backlog (second column of /proc/net/softnet_stat, hexadecimal, one row a core).
+/// </summary>
+public static class ProcNetCounters
+{
+    public const string SoftnetDropped = "SoftnetDropped";
+
+    /// <summary>Names taken from the two SNMP files.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "TCPSynRetrans", "ListenOverflows", "ListenDrops", "TWRecycled", "TCPTimeWaitOverflow", "TCPSYNChallenge",
+        "EstabResets", "OutRsts", "AttemptFails", "RetransSegs",
+    ];
+
+    /// <summary>
+    /// Absolute values now, of this network namespace; a counter this kernel does not have is absent.
+    /// </summary>
+    public static IReadOnlyDictionary<string, long> Read(string procNet = "/proc/net")
+    {
+        var values = new Dictionary<string, long>();
+        foreach (var file in (string[])["netstat", "snmp"])
+        {
+            ParseSnmp(Lines(Path.Combine(procNet, file)), values);
+        }
+        values[SoftnetDropped] = ParseSoftnet(Lines(Path.Combine(procNet, "softnet_stat")));
+        return values;
+    }
+
+    /// <summary>What was added since; counters that only one side has are left out.</summary>
+    public static IReadOnlyDictionary<string, long> Since(
+        IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> now) => now
+        .Where(entry => before.ContainsKey(entry.Key))
+        .ToDictionary(entry => entry.Key, entry => entry.Value - before[entry.Key]);
+
+    /// <summary>Pairs of lines: names, then values in the same order, both led by the group's name.</summary>
+    internal static void ParseSnmp(string[] lines, Dictionary<string, long> values)
+    {
+        for (var i = 0; i + 1 < lines.Length; i += 2)
+        {
+            var names = lines[i].Split(' ');
+            var numbers = lines[i + 1].Split(' ');
+            for (var column = 1; column < Math.Min(names.Length, numbers.Length); column++)
+            {
+                if (Names.Contains(names[column]))
+                {
+                    values[names[column]] = long.Parse(numbers[column], CultureInfo.InvariantCulture);
+                }
+            }
+        }
+    }
+
+    internal static long ParseSoftnet(string[] lines) => lines
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Where(fields => fields.Length > 1)
+        .Sum(fields => long.Parse(fields[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+
+    private static string[] Lines(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
+}

@@ -1,0 +1,137 @@
+using Fourtuple.Sockets.Linux;
+
+namespace Fourtuple.Sockets.Loops;
+
+/// <summary>Submitting, waiting and taking completions.</summary>
+internal sealed partial class IoUringLoop
+{
+    public int Poll(Span<Completion> completions, long timeoutNs)
+    {
+        ReturnBuffers();
+        RearmReceives();
+        foreach (var ring in _rings)
+        {
+            if (ring.Queued != 0)
+            {
+                Submit(ring, getEvents: true);
+            }
+        }
+        var count = Reap(completions);
+        if (count != 0 || timeoutNs == 0)
+        {
+            return count;
+        }
+        if (_acceptedLately)
+        {
+            _acceptedLately = false;
+            WakeSignal.Nap(_options.AcceptNapNs);
+            count = Reap(completions);
+        }
+        return count != 0 || AnyQueued() ? count : Sleep(completions, timeoutNs);
+    }
+
+    /// <summary>
+    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last sleep,
+    /// ends it.
+    /// </summary>
+    private int Sleep(Span<Completion> completions, long timeoutNs)
+    {
+        SignalAll(on: true);
+        Ring.SignalsBeforeLook();
+        var count = Reap(completions);
+        if (count == 0 && !AnyQueued())
+        {
+            _wake.Wait(timeoutNs);
+            _wake.Clear();
+            count = Reap(completions);
+        }
+        SignalAll(on: false);
+        return count;
+    }
+
+    private void SignalAll(bool on)
+    {
+        foreach (var ring in _rings)
+        {
+            ring.Signal(on);
+        }
+    }
+
+    /// <summary>
+    /// Takes from every ring in turn, starting behind the last one, so that a busy ring starves none.
+    /// </summary>
+    private int Reap(Span<Completion> completions)
+    {
+        var count = 0;
+        for (var step = 0; step < _rings.Length; step++)
+        {
+            var index = _firstRing + step;
+            index = index < _rings.Length ? index : index - _rings.Length;
+            if (!ReapRing(index, completions, ref count))
+            {
+                _firstRing = index;
+                return count;
+            }
+        }
+        _firstRing = _firstRing + 1 < _rings.Length ? _firstRing + 1 : 0;
+        return count;
+    }
+
+    /// <summary>
+    /// False when there is no room for what is left. One completion of the kernel makes at most two of ours.
+    /// </summary>
+    private bool ReapRing(int index, Span<Completion> completions, ref int count)
+    {
+        var ring = _rings[index];
+        while (true)
+        {
+            while (count + 2 <= completions.Length && ring.TryTake(out var cqe))
+            {
+                Process(index, cqe, completions, ref count);
+            }
+            if (count + 2 > completions.Length)
+            {
+                return false;
+            }
+            if (!ring.HasWork)
+            {
+                return true;
+            }
+            Submit(ring, getEvents: true);
+        }
+    }
+
+    private void ReturnBuffers()
+    {
+        for (var index = 0; index < _lent; index++)
+        {
+            _rings[_lentBuffers[index].Ring].GiveBuffer(_lentBuffers[index].Buffer);
+        }
+        _lent = 0;
+    }
+
+    private void RearmReceives()
+    {
+        while (_rearm.TryTake(out var slot))
+        {
+            ref var state = ref _states[slot];
+            const IoUringSlot gone = IoUringSlot.CloseSubmitted | IoUringSlot.Receiving;
+            if ((state & IoUringSlot.Open) != 0 && (state & gone) == 0)
+            {
+                QueueReceive(slot, ref state);
+            }
+        }
+    }
+
+    private bool AnyQueued()
+    {
+        foreach (var ring in _rings)
+        {
+            if (ring.Queued != 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

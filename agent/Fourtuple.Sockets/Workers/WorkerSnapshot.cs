@@ -1,0 +1,46 @@
+using Fourtuple.Shared.Metrics;
+
+namespace Fourtuple.Sockets.Workers;
+
+/// <summary>
+/// A buffer that collector and worker hand to and fro: the worker fills it between two turns, without allocation.
+/// Whoever holds it owns it.
+/// </summary>
+public sealed class WorkerSnapshot(int sources, int destinations)
+{
+    private TaskCompletionSource _filled = New();
+
+    public LoadCounters Counters { get; set; }
+
+    /// <summary>The counters as the drain began; meaningful when <see cref="Draining"/>.</summary>
+    public LoadCounters AtDrain { get; set; }
+    public bool Draining { get; set; }
+    public bool Ended { get; set; }
+    public string? Fault { get; set; }
+
+    /// <summary>Deltas since the last snapshot; the worker swaps them for its own, so they must be empty when asked.</summary>
+    public Histogram Connect { get; set; } = new();
+    public Histogram Exchange { get; set; } = new();
+    public Histogram Lag { get; set; } = new();
+    public FailureRow[] Failures { get; } = new FailureRow[FailureTable.MostRows];
+    public int FailureCount { get; set; }
+    public DestinationRow[] Destinations { get; } = new DestinationRow[destinations];
+    public ulong[] SourcePorts { get; } = new ulong[sources * SourceTable.WordsPerAddress];
+    public long[] SourceConnections { get; } = new long[sources];
+
+    /// <summary>Completes when the worker has filled the buffer.</summary>
+    public Task Filled => _filled.Task;
+
+    /// <summary>Empties what must be empty; the collector calls it before it asks.</summary>
+    public void Prepare()
+    {
+        Connect.Reset();
+        Exchange.Reset();
+        Lag.Reset();
+        _filled = New();
+    }
+
+    public void SetFilled() => _filled.TrySetResult();
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

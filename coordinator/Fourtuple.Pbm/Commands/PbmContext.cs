@@ -1,0 +1,5 @@
+namespace Fourtuple.Pbm.Commands;
+
+/// <summary>What every command gets from the root.</summary>
+/// <param name="CommandLine">The words after <c>pbm</c>, for the report of a run.</param>
+public sealed record PbmContext(GlobalOptions Global, IReadOnlyList<string> CommandLine, TimeProvider Time);

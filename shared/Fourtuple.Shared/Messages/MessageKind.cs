@@ -1,0 +1,47 @@
+using static Fourtuple.Shared.Messages.ClusterMessage;
+
+namespace Fourtuple.Shared.Messages;
+
+/// <summary>The numbers of the messages on the wire; never reused.</summary>
+public enum MessageKind
+{
+    Hello = 1,
+    Welcome = 2,
+    Beacon = 3,
+    Grant = 4,
+    Ready = 5,
+    Refused = 6,
+    Stage = 7,
+    AuditRequest = 8,
+    AuditReply = 9,
+    Telemetry = 10,
+    Stop = 11,
+}
+
+/// <summary>Kinds of messages and what each may take.</summary>
+public static class MessageKinds
+{
+    public static MessageKind Of(ClusterMessage message) => message switch
+    {
+        Hello => MessageKind.Hello,
+        Welcome => MessageKind.Welcome,
+        Beacon => MessageKind.Beacon,
+        Grant => MessageKind.Grant,
+        Ready => MessageKind.Ready,
+        Refused => MessageKind.Refused,
+        Stage => MessageKind.Stage,
+        AuditRequest => MessageKind.AuditRequest,
+        AuditReply => MessageKind.AuditReply,
+        Telemetry => MessageKind.Telemetry,
+        Stop => MessageKind.Stop,
+        _ => throw new ArgumentException($"{message?.GetType().Name ?? "null"} has no kind", nameof(message)),
+    };
+
+    /// <summary>Most bytes of a whole encoded message of the kind.</summary>
+    public static int MostBytes(MessageKind kind) => kind switch
+    {
+        MessageKind.Hello or MessageKind.Grant or MessageKind.Refused or MessageKind.AuditReply
+            or MessageKind.Telemetry => MessageLimits.LargeBytes,
+        _ => MessageLimits.SmallBytes,
+    };
+}

@@ -1,0 +1,149 @@
+using System.Formats.Cbor;
+using Fourtuple.Shared.Metrics;
+using static Fourtuple.Shared.Messages.ClusterMessage;
+
+namespace Fourtuple.Shared.Messages;
+
+/// <summary>Telemetry frames and their tables.</summary>
+internal static class TelemetryFields
+{
+    public static void Write(CborWriter writer, Telemetry telemetry)
+    {
+        writer.WriteStartArray(8);
+        writer.Name(telemetry.RunId);
+        writer.Name(telemetry.Agent);
+        writer.Guid(telemetry.Session);
+        writer.Int(telemetry.Slice);
+        writer.Long(telemetry.SliceEpoch);
+        writer.Long(telemetry.Sequence);
+        writer.Flag(telemetry.Final);
+        WriteBody(writer, telemetry.Body);
+        writer.WriteEndArray();
+    }
+
+    public static Telemetry ReadTelemetry(CborReader reader)
+    {
+        reader.Begin(8);
+        var telemetry = new Telemetry(
+            reader.Name(), reader.Name(), reader.Guid(), reader.Int(), reader.Long(), reader.Long(), reader.Flag(),
+            ReadBody(reader));
+        reader.End();
+        return telemetry;
+    }
+
+    public static void WriteSource(CborWriter writer, SourcePorts source)
+    {
+        writer.WriteStartArray(3);
+        TupleFields.Write(writer, source.Address);
+        TupleFields.Write(writer, source.Ports);
+        writer.Long(source.Connections);
+        writer.WriteEndArray();
+    }
+
+    public static SourcePorts ReadSource(CborReader reader)
+    {
+        reader.Begin(3);
+        var source = new SourcePorts(
+            TupleFields.ReadAddress(reader), TupleFields.ReadPortSet(reader), reader.Long());
+        reader.End();
+        return source;
+    }
+
+    private static void WriteBody(CborWriter writer, TelemetryBody body)
+    {
+        writer.WriteStartArray(12);
+        writer.Long(body.RunNs);
+        CounterFields.Write(writer, body.Counters);
+        writer.OptionalValue(body.AtDrain, CounterFields.Write);
+        writer.Bytes(body.ConnectDelta, MessageLimits.HistogramBytes);
+        writer.Bytes(body.ExchangeDelta, MessageLimits.HistogramBytes);
+        writer.Bytes(body.LagDelta, MessageLimits.HistogramBytes);
+        writer.List(body.Failures, MessageLimits.TableRows, WriteFailure);
+        writer.List(body.Destinations, MessageLimits.TableRows, WriteDestination);
+        writer.List(body.Sources, MessageLimits.Addresses, WriteSource);
+        WriteGauges(writer, body.Gauges);
+        writer.Map(
+            body.KernelDeltas, MessageLimits.MapEntries, static (w, name) => w.Name(name), static (w, n) => w.Long(n));
+        writer.Flag(body.Ended);
+        writer.WriteEndArray();
+    }
+
+    private static TelemetryBody ReadBody(CborReader reader)
+    {
+        reader.Begin(12);
+        var body = new TelemetryBody(
+            reader.Long(), CounterFields.ReadCounters(reader), reader.OptionalValue(CounterFields.ReadCounters),
+            reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
+            reader.Bytes(MessageLimits.HistogramBytes), reader.List(MessageLimits.TableRows, ReadFailure),
+            reader.List(MessageLimits.TableRows, ReadDestination), reader.List(MessageLimits.Addresses, ReadSource),
+            ReadGauges(reader), reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()),
+            reader.Flag());
+        reader.End();
+        return body;
+    }
+
+    private static void WriteFailure(CborWriter writer, FailureEntry failure)
+    {
+        writer.WriteStartArray(7);
+        writer.Choice(failure.Phase);
+        writer.Choice(failure.Cause);
+        writer.Int(failure.Errno);
+        writer.Long(failure.Destination);
+        writer.Long(failure.Count);
+        writer.Long(failure.FirstNs);
+        writer.Long(failure.LastNs);
+        writer.WriteEndArray();
+    }
+
+    private static FailureEntry ReadFailure(CborReader reader)
+    {
+        reader.Begin(7);
+        var failure = new FailureEntry(
+            reader.Choice<FailurePhase>(), reader.Choice<FailureCause>(), reader.Int(), reader.Long(), reader.Long(),
+            reader.Long(), reader.Long());
+        reader.End();
+        return failure;
+    }
+
+    private static void WriteDestination(CborWriter writer, DestinationCounts counts)
+    {
+        writer.WriteStartArray(6);
+        writer.Long(counts.First);
+        writer.Long(counts.Last);
+        writer.Long(counts.Attempted);
+        writer.Long(counts.Established);
+        writer.Long(counts.Failed);
+        writer.Long(counts.Dropped);
+        writer.WriteEndArray();
+    }
+
+    private static DestinationCounts ReadDestination(CborReader reader)
+    {
+        reader.Begin(6);
+        var counts = new DestinationCounts(
+            reader.Long(), reader.Long(), reader.Long(), reader.Long(), reader.Long(), reader.Long());
+        reader.End();
+        return counts;
+    }
+
+    private static void WriteGauges(CborWriter writer, AgentGauges gauges)
+    {
+        writer.WriteStartArray(6);
+        writer.Long(gauges.RssBytes);
+        writer.Number(gauges.CpuSeconds);
+        writer.Number(gauges.CpuFraction);
+        writer.Number(gauges.MemUsedFraction);
+        writer.Long(gauges.SlabBytes);
+        writer.Number(gauges.GcPauseMs);
+        writer.WriteEndArray();
+    }
+
+    private static AgentGauges ReadGauges(CborReader reader)
+    {
+        reader.Begin(6);
+        var gauges = new AgentGauges(
+            reader.Long(), reader.Number(), reader.Number(), reader.Number(), reader.Long(), reader.Number());
+        reader.End();
+        return gauges;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text.Json;
+
+namespace Fourtuple.Benchmarks;
+
+/// <summary>Something that does the job once a round: a C program each time anew, or the product's process kept warm.</summary>
+internal abstract class Contestant(string name) : IAsyncDisposable
+{
+    public string Name { get; } = name;
+
+    public List<EngineResult> Results { get; } = [];
+
+    public double MedianRate => Median(result => result.Rate);
+
+    public abstract Task RoundAsync();
+
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    public double Median(Func<EngineResult, double> of)
+    {
+        var sorted = Results.Select(of).Order().ToArray();
+        return sorted.Length % 2 == 1
+            ? sorted[sorted.Length / 2]
+            : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    protected void Take(string? line) => Results.Add(
+        JsonSerializer.Deserialize<EngineResult>(
+            line ?? throw new InvalidOperationException($"{Name} ended without a result"), Json.Options)!);
+
+    /// <summary>A program that runs once and prints one line.</summary>
+    public sealed class Program(string name, string path, string[] arguments) : Contestant(name)
+    {
+        public override async Task RoundAsync()
+        {
+            using var process = Start(path, arguments);
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Take(process.ExitCode == 0 ? output.Trim() : null);
+        }
+    }
+
+    /// <summary>The product: this program with <c>engine</c>, one round for each line that says go.</summary>
+    public sealed class Product(string name, string[] arguments) : Contestant(name)
+    {
+        private readonly Process _process = Start(
+            Environment.ProcessPath!,
+            [.. Self.Where(word => word.Length > 0), "engine", .. arguments]);
+
+        private static string[] Self =>
+            [Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Assembly.GetEntryAssembly()!.Location : ""];
+
+        public override async Task RoundAsync()
+        {
+            await _process.StandardInput.WriteLineAsync("go");
+            await _process.StandardInput.FlushAsync();
+            Take(await _process.StandardOutput.ReadLineAsync());
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+    }
+
+    private static Process Start(string path, string[] arguments) => Process.Start(
+        new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+}
