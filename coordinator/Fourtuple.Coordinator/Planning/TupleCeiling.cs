@@ -45,6 +45,13 @@ public sealed record TupleCeiling(
         ];
     }
 
+    /// <summary>What the rows of <see cref="Rows"/> are, in their order.</summary>
+    public static IReadOnlyList<string> RowNames { get; } =
+    [
+        "default port range, one destination", "explicit ports, one destination", "this plan", "this run",
+        "one more destination", "one more source address", "every unprivileged port",
+    ];
+
     /// <summary>1024 to 65535: the ports an unprivileged process may bind.</summary>
     public const int MaxPorts = 64_512;
 

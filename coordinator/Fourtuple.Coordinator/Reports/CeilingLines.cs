@@ -16,7 +16,7 @@ public static class CeilingLines
         var addresses = toOne.SourceIps == 1 ? "1 source address" : $"{Figures.Count(toOne.SourceIps)} source addresses";
         return
         [
-            $"The default ephemeral range{range} would have allowed "
+            $"The default port range{range} would have allowed "
                 + $"{Figures.Count(standard.Connections)} connections to one destination.",
             $"{addresses} with {Figures.Count(toOne.Ports)} explicit ports allow "
                 + $"{Figures.Count(toOne.Connections)} to one destination.",

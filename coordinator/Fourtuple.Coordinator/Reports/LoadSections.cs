@@ -47,12 +47,12 @@ internal static class LoadSections
             ],
             bands, Figures.Ms, ticks));
         Chart(html, new LineChart(
-            "Agents' CPU (busiest) and memory per GiB", x,
-            [
-                new("CPU, share of its cores", [.. series.Select(point => point.CpuFraction)]),
-                new("resident memory, GiB", [.. series.Select(point => point.RssBytes / (1024.0 * 1024 * 1024))]),
-            ],
-            bands, Figures.Number, ticks));
+            "CPU of the busiest agent", x, [new("share of its cores", [.. series.Select(point => point.CpuFraction)])],
+            bands, Figures.Percent, ticks));
+        Chart(html, new LineChart(
+            "Memory of all agents", x,
+            [new("resident", [.. series.Select(point => point.RssBytes / (1024.0 * 1024))])],
+            bands, mebibytes => $"{Figures.Count(mebibytes)} MiB", ticks));
     }
 
     private static void Latency(HtmlText html, LatencySection latency)

@@ -31,8 +31,9 @@ internal static class ReportStyle
         .pass .tag,.ok{color:var(--pass)} .fail .tag,.invalid .tag,.refused .tag,.bad{color:var(--fail)}
         .degraded .tag,.partial .tag,.inconclusive .tag{color:var(--warn)}
         .ok,.bad{font-weight:600}
-        dl.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:1px;background:var(--line);
+        dl.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;background:var(--line);
         border:1px solid var(--line);border-radius:6px;overflow:hidden;margin:1.6rem 0 0}
+        @media(max-width:44rem){dl.tiles{grid-template-columns:repeat(2,1fr)}}
         dl.tiles div{background:var(--ground);padding:.75rem .95rem}
         dl.tiles dt{font-size:.78rem;color:var(--soft)}
         dl.tiles dd{margin:.1rem 0 0;font-size:1.3rem;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}

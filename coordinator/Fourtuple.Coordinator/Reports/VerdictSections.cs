@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Planning;
 using static Fourtuple.Coordinator.Reports.HtmlText;
 
 namespace Fourtuple.Coordinator.Reports;
@@ -124,9 +125,10 @@ internal static class VerdictSections
             + "descriptors, memory and the target set limits of their own.", "small");
         var rows = report.WhatIf;
         html.Table(
-            ["Agents", "Source addresses", "Ports", "Destinations", "Connections", ""],
-            rows.Select(row => new[]
+            ["", "Agents", "Source addresses", "Ports", "Destinations", "Connections", ""],
+            rows.Select((row, index) => new[]
             {
+                Word(index < TupleCeiling.RowNames.Count ? TupleCeiling.RowNames[index] : ""),
                 Number(Figures.Count(row.Agents)), Number(Figures.Count(row.SourceIps)), Number(Figures.Count(row.Ports)),
                 Number(Figures.Count(row.Destinations)), Number(Figures.Count(row.Connections)),
                 Word(row.Measured ? "measured" : "computed"),

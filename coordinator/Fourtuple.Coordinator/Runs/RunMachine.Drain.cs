@@ -88,6 +88,10 @@ public sealed partial class RunMachine
         {
             return;
         }
+        if (_startNs is not null)
+        {
+            _series.Add(_totals, Elapsed, StepName, Asked());
+        }
         Phase = RunPhase.Ended;
         SendBeacon();
         _effects.Add(new RunEffect.Show(Progress()));

@@ -3,6 +3,7 @@ using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -105,7 +106,10 @@ public sealed partial class RunMachine
     {
         foreach (var result in results.Where(result => !result.Passed))
         {
-            verdict.Find(code, $"{result.Sentence} (required: {result.Expression})");
+            // The implicit threshold says in its sentence what was asked.
+            verdict.Find(code, result.Metric == MetricNames.ConnectionOpen && result.Expression == ImplicitThreshold
+                ? result.Sentence
+                : $"{result.Sentence} (required: {result.Expression})");
         }
     }
 

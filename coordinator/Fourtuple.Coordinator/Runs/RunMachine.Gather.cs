@@ -101,6 +101,7 @@ public sealed partial class RunMachine
         if (_totals.Seats.All(other => other.State != SeatState.Granted))
         {
             _startNs = _nowNs;
+            _series.Add(_totals, 0, StepName, asked: 0);
             BeginStep(0);
         }
     }

@@ -9,6 +9,8 @@ namespace Fourtuple.Coordinator.Runs;
 /// <summary>What each level asked for and what came of it.</summary>
 public sealed partial class RunMachine
 {
+    private const string ImplicitThreshold = "the requested level was reached and held";
+
     private readonly List<LevelEntry> _levels = [];
     private readonly List<string> _missed = [];
     private readonly double _tolerance;
@@ -69,11 +71,11 @@ public sealed partial class RunMachine
         var sentence = (unfinished, _missed.Count) switch
         {
             (true, _) => $"the run ended before its profile did, with {peak} of {asked} connections at its peak",
-            (_, > 0) => string.Join("; ", _missed),
+            (_, > 0) => _missed[0],
             _ => $"{peak} connections were reached and held",
         };
         return new CriterionResult(
-            MetricNames.ConnectionOpen, "the requested level was reached and held", _totals.PeakOpen,
+            MetricNames.ConnectionOpen, ImplicitThreshold, _totals.PeakOpen,
             !unfinished && _missed.Count == 0, sentence);
     }
 }

@@ -16,7 +16,8 @@ public sealed class Verdict
     public VerdictSection Section(string success)
     {
         var code = ExitCode;
-        var why = string.Join("; ", _findings.Where(finding => finding.Code == code).Select(finding => finding.Why));
+        var reasons = _findings.Where(finding => finding.Code == code).Select(finding => finding.Why).ToArray();
+        var why = reasons.Length > 1 ? $"{reasons[0]}, and {reasons.Length - 1} more" : string.Concat(reasons);
         return new VerdictSection(StatusOf(code), code == ExitCodes.Pass ? success : Sentence(why), code);
     }
 
