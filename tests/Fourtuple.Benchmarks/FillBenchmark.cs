@@ -9,7 +9,7 @@ namespace Fourtuple.Benchmarks;
 /// </summary>
 internal static class FillBenchmark
 {
-    private const string Destination = "127.0.1.1:900";
+    private const string Destination = "127.0.90.1:900";
     private const string RangeFile = "/proc/sys/net/ipv4/ip_local_port_range";
 
     public static async Task<int> RunAsync(Arguments arguments)

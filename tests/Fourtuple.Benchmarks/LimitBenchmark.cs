@@ -9,7 +9,7 @@ namespace Fourtuple.Benchmarks;
 /// </summary>
 internal static class LimitBenchmark
 {
-    private const string Destinations = "127.0.1.1-127.0.1.4:9000-9015";
+    private const string Destinations = "127.0.88.1-127.0.88.4:9000-9015";
 
     public static async Task<int> RunAsync(Arguments arguments)
     {

@@ -6,7 +6,7 @@ namespace Fourtuple.Benchmarks;
 /// <summary>User memory per held connection: (VmRSS at peak - VmRSS with rings and tables made) / connections.</summary>
 internal static class MemoryBenchmark
 {
-    private const string Destinations = "127.0.1.1-127.0.1.4:9000-9015";
+    private const string Destinations = "127.0.89.1-127.0.89.4:9000-9015";
 
     public static async Task<int> RunAsync(Arguments arguments)
     {

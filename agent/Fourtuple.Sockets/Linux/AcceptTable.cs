@@ -14,6 +14,7 @@ internal sealed class AcceptTable : IDisposable
     public const int MaxPosted = 8_192;
 
     private const uint AddressBytes = 28;
+    private const int LengthOffset = 32;
 
     private readonly NativeArray<AcceptPlace> _places;
     private readonly PendingSlots _free;
@@ -42,7 +43,7 @@ internal sealed class AcceptTable : IDisposable
 
     public nint AddressOf(ushort place) => _places.AddressOf(place);
 
-    public nint LengthOf(ushort place) => _places.AddressOf(place) + Marshal.SizeOf<SocketAddress>();
+    public nint LengthOf(ushort place) => _places.AddressOf(place) + LengthOffset;
 
     public Endpoint Peer(ushort place) => _places[place].Address.ToEndpoint();
 

@@ -36,10 +36,10 @@ internal sealed unsafe class EpollSet : IDisposable
         var timeout = Timespec.From(timeoutNs);
         var count = LibC.epoll_pwait2(
             _descriptor.Fd, (EpollEvent*)_events.AddressOf(0), Batch, timeoutNs < 0 ? null : &timeout, null);
-        return count >= 0 || LibC.LastErrno == Errno.EINTR
+        var errno = count >= 0 ? 0 : LibC.LastErrno;
+        return errno is 0 or Errno.EINTR
             ? Math.Max(0, count)
-            : throw new LoopException(
-                $"epoll_pwait2 failed with errno {LibC.LastErrno}; Linux 5.11 or newer is needed", LibC.LastErrno);
+            : throw new LoopException($"epoll_pwait2 failed with errno {errno}; Linux 5.11 or newer is needed", errno);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

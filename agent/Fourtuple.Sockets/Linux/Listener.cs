@@ -8,8 +8,26 @@ namespace Fourtuple.Sockets.Linux;
 /// </summary>
 internal static unsafe class Listener
 {
+    /// <summary>
+    /// Throws LoopException when somebody listens there already. SO_REUSEPORT would let two targets of one uid share an
+    /// endpoint in silence, each with a part of the connections; a bind without it meets EADDRINUSE.
+    /// </summary>
+    public static void EnsureFree(ListenSpec spec) => Bind(spec, shared: false).Dispose();
+
     /// <summary>Makes and returns it; throws LoopException that says why and what to do.</summary>
     public static Descriptor Open(ListenSpec spec)
+    {
+        var descriptor = Bind(spec, shared: true);
+        if (LibC.listen(descriptor.Fd, spec.Backlog) < 0)
+        {
+            var errno = LibC.LastErrno;
+            descriptor.Dispose();
+            throw Failure(spec, "listen", errno);
+        }
+        return descriptor;
+    }
+
+    private static Descriptor Bind(ListenSpec spec, bool shared)
     {
         var v6 = spec.Endpoint.Address.IsV6;
         var type = SocketConstants.SOCK_STREAM | SocketConstants.SOCK_NONBLOCK | SocketConstants.SOCK_CLOEXEC;
@@ -22,7 +40,7 @@ internal static unsafe class Listener
         try
         {
             Set(spec, fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEADDR, 1);
-            Set(spec, fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEPORT, 1);
+            Set(spec, fd, SocketConstants.SOL_SOCKET, SocketConstants.SO_REUSEPORT, shared ? 1 : 0);
             if (v6)
             {
                 Set(spec, fd, SocketConstants.SOL_IPV6, SocketConstants.IPV6_V6ONLY, 1);
@@ -36,7 +54,7 @@ internal static unsafe class Listener
             {
                 throw Failure(spec, "bind", LibC.LastErrno);
             }
-            return LibC.listen(fd, spec.Backlog) < 0 ? throw Failure(spec, "listen", LibC.LastErrno) : descriptor;
+            return descriptor;
         }
         catch
         {
@@ -49,7 +67,8 @@ internal static unsafe class Listener
     {
         if (LibC.setsockopt(fd, level, name, &value, sizeof(int)) < 0)
         {
-            throw Failure(spec, $"setsockopt {name}", LibC.LastErrno);
+            var errno = LibC.LastErrno;
+            throw Failure(spec, $"setsockopt {name}", errno);
         }
     }
 

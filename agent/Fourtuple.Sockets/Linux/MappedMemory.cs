@@ -32,9 +32,9 @@ internal sealed unsafe class MappedMemory : SafeHandle
     {
         var protection = SocketConstants.PROT_READ | SocketConstants.PROT_WRITE;
         var address = LibC.mmap(null, (nuint)bytes, protection, flags, fd, offset);
-        return (nint)address == -1
-            ? throw new LoopException(
-                $"mmap of {bytes:N0} bytes failed; free memory or lower the level", LibC.LastErrno)
+        var errno = (nint)address == -1 ? LibC.LastErrno : 0;
+        return errno != 0
+            ? throw new LoopException($"mmap of {bytes:N0} bytes failed; free memory or lower the level", errno)
             : new MappedMemory(address, (nuint)bytes);
     }
 }

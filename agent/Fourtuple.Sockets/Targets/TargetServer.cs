@@ -46,7 +46,12 @@ public sealed class TargetServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         var (engine, why) = EventLoops.Pick(Plan.Engine, Plan.Slots);
-        await StartAsync(TargetLayout.Of(Plan, engine, why, FileLimit.Soft()), cancellation).ConfigureAwait(false);
+        var layout = TargetLayout.Of(Plan, engine, why, FileLimit.Soft());
+        foreach (var spec in layout.Listen.Specs)
+        {
+            Listener.EnsureFree(spec);
+        }
+        await StartAsync(layout, cancellation).ConfigureAwait(false);
     }
 
     internal async Task StartAsync(TargetLayout layout, CancellationToken cancellation)
