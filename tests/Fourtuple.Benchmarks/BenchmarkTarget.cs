@@ -13,9 +13,9 @@ internal static class BenchmarkTarget
         var words = destinations.Split(':');
         var addresses = words[0].Split('-').Select(Address.Parse).ToArray();
         var ports = words[1].Split('-').Select(ushort.Parse).ToArray();
+        var listen = new ListenRange(new(addresses[0], addresses[^1]), new(ports[0], ports[^1]));
         var plan = new TargetPlan(
-            new AddressSet([new(addresses[0], addresses[^1])]), new PortSet([new(ports[0], ports[^1])]), TargetMode.Echo,
-            EngineKind.Auto, 1, slots * 2, null, AtLimit.Rst, false);
+            [listen], TargetMode.Echo, EngineKind.Auto, 1, slots * 2, null, AtLimit.Rst, false);
         return TargetProcess.StartAsync(
             plan, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeProvider.System, CancellationToken.None);
     }

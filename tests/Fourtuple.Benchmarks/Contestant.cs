@@ -63,6 +63,7 @@ internal abstract class Contestant(string name) : IAsyncDisposable
             _process.StandardInput.Close();
             await _process.WaitForExitAsync();
             _process.Dispose();
+            await base.DisposeAsync();
         }
     }
 

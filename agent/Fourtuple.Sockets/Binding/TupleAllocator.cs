@@ -6,12 +6,14 @@ namespace Fourtuple.Sockets.Binding;
 
 /// <summary>
 /// Hands out the tuples of one worker. First those that were closed, then those whose quarantine is over, then fresh
-/// ones in index order (destinations innermost, so that source ports stay few), at last those that failed. A source port
+/// ones in index order (destinations innermost, so that source ports stay few), at last those that failed. A source
+/// port
 /// that bind refused rests with all its tuples for a while. Kernel binding: the index only says source and destination.
 /// </summary>
 public sealed class TupleAllocator : IDisposable
 {
-    /// <summary>EADDRINUSE at bind: a listener or foreign socket holds the port; TIME_WAIT without SO_REUSEADDR is 60 s.</summary>
+    /// <summary>EADDRINUSE at bind: a listener or foreign socket holds the port; TIME_WAIT without SO_REUSEADDR is 60
+    /// s.</summary>
     public const long QuarantineNs = 60_000_000_000;
 
     /// <summary>Source ports in quarantine at once; the oldest is given up when there are more.</summary>
@@ -27,7 +29,8 @@ public sealed class TupleAllocator : IDisposable
     private long _againEnd;
 
     /// <param name="slots">Connections at once: bounds the memory for closed tuples.</param>
-    /// <param name="share">Exclusive reuse only: takes every <paramref name="shares"/>-th source port from this on.</param>
+    /// <param name="share">Exclusive reuse only: takes every <paramref name="shares"/>-th source port from this
+    /// on.</param>
     public TupleAllocator(TupleSpace space, BindMode bind, ReuseMode reuse, int slots, int share = 0, int shares = 1)
     {
         _walk = new TupleWalk(space, bind, reuse, share, shares);
@@ -65,13 +68,15 @@ public sealed class TupleAllocator : IDisposable
     public void Return(long index) => _closed.TryAdd(index);
 
     /// <summary>
-    /// The opening failed at or beyond the target: used again only when nothing fresh is left, so that a dead destination
+    /// The opening failed at or beyond the target: used again only when nothing fresh is left, so that a dead
+    /// destination
     /// doesn't attract the openings. When too many wait, the newest is given up.
     /// </summary>
     public void ReturnFailed(long index) => _failed.TryAdd(index);
 
     /// <summary>
-    /// Bind refused the source port of this tuple: it rests from now on. Returns how many tuples are passed over by that.
+    /// Bind refused the source port of this tuple: it rests from now on. Returns how many tuples are passed over by
+    /// that.
     /// </summary>
     public long Quarantine(long index, long nowNs)
     {
@@ -128,6 +133,7 @@ public sealed class TupleAllocator : IDisposable
         return oldest;
     }
 
-    /// <summary>Tuples Next..End of the source port whose first tuple is Start. Ages in order: the first ends first.</summary>
+    /// <summary>Tuples Next..End of the source port whose first tuple is Start. Ages in order: the first ends
+    /// first.</summary>
     private record struct Rest(long Start, long Next, long End, long UntilNs);
 }

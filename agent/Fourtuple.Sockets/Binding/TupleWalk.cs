@@ -61,7 +61,8 @@ public sealed class TupleWalk
         return (start, start + destinations);
     }
 
-    /// <summary>If the walk stands within start..end, goes on at end; returns where it stood and what it passed.</summary>
+    /// <summary>If the walk stands within start..end, goes on at end; returns where it stood and what it
+    /// passed.</summary>
     public (long From, long Passed) JumpOver(long start, long end)
     {
         if (_exclusive || _bind == BindMode.Kernel || _next < start || _next >= end)

@@ -32,7 +32,8 @@ public sealed class RawExchange : IDisposable
 
     public NativeBytes Payload => new(_payload.Address, _payload.Length);
 
-    /// <summary>When the first exchange of a connection is due: at once, or spread over the period by its slot.</summary>
+    /// <summary>When the first exchange of a connection is due: at once, or spread over the period by its
+    /// slot.</summary>
     public long FirstDueNs(long establishedNs, int slot)
     {
         if (!_spread)
@@ -44,7 +45,8 @@ public sealed class RawExchange : IDisposable
     }
 
     /// <summary>
-    /// The next point of the connection's own grid. A beat that came due while the former was in flight is left out: its
+    /// The next point of the connection's own grid. A beat that came due while the former was in flight is left out:
+    /// its
     /// failure or latency is on record already.
     /// </summary>
     public long NextDueNs(long intendedNs, long nowNs)

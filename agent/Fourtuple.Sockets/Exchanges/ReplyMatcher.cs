@@ -1,7 +1,8 @@
 namespace Fourtuple.Sockets.Exchanges;
 
 /// <summary>
-/// Finds the expected bytes in a stream that arrives in pieces; the state is one number a connection: how many bytes are
+/// Finds the expected bytes in a stream that arrives in pieces; the state is one number a connection: how many bytes
+/// are
 /// matched (Knuth, Morris, Pratt: "Fast Pattern Matching in Strings", 1977). Without expectation any byte will do.
 /// </summary>
 public sealed class ReplyMatcher
@@ -29,7 +30,8 @@ public sealed class ReplyMatcher
     }
 
     /// <summary>
-    /// Takes bytes until the expected ones are complete. True: complete with the first <paramref name="used"/> bytes, and
+    /// Takes bytes until the expected ones are complete. True: complete with the first <paramref name="used"/> bytes,
+    /// and
     /// progress is 0 again. False: all were used.
     /// </summary>
     public bool Match(ReadOnlySpan<byte> data, ref ushort progress, out int used)

@@ -9,6 +9,30 @@ internal sealed partial class IoUringLoop
     {
         ReturnBuffers();
         RearmReceives();
+        while (true)
+        {
+            SubmitQueued();
+            var count = Reap(completions);
+            if (count == 0 && _acceptedLately && timeoutNs != 0)
+            {
+                _acceptedLately = false;
+                WakeSignal.Nap(_options.AcceptNapNs);
+                count = Reap(completions);
+            }
+            if (count == 0 && timeoutNs != 0 && !AnyQueued())
+            {
+                count = Sleep(completions, timeoutNs);
+            }
+            // What was taken may have queued more without completing anything (the close of a failed opening).
+            if (count != 0 || timeoutNs == 0 || !AnyQueued())
+            {
+                return count;
+            }
+        }
+    }
+
+    private void SubmitQueued()
+    {
         foreach (var ring in _rings)
         {
             if (ring.Queued != 0)
@@ -16,18 +40,6 @@ internal sealed partial class IoUringLoop
                 Submit(ring, getEvents: true);
             }
         }
-        var count = Reap(completions);
-        if (count != 0 || timeoutNs == 0)
-        {
-            return count;
-        }
-        if (_acceptedLately)
-        {
-            _acceptedLately = false;
-            WakeSignal.Nap(_options.AcceptNapNs);
-            count = Reap(completions);
-        }
-        return count != 0 || AnyQueued() ? count : Sleep(completions, timeoutNs);
     }
 
     /// <summary>
@@ -83,21 +95,27 @@ internal sealed partial class IoUringLoop
     private bool ReapRing(int index, Span<Completion> completions, ref int count)
     {
         var ring = _rings[index];
+        var entered = false;
         while (true)
         {
+            var taken = false;
             while (count + 2 <= completions.Length && ring.TryTake(out var cqe))
             {
                 Process(index, cqe, completions, ref count);
+                taken = true;
             }
             if (count + 2 > completions.Length)
             {
                 return false;
             }
-            if (!ring.HasWork)
+            // The flag may be stale: another CPU sets it after adding work (io_req_local_work_add), which we may have run
+            // by then. A call that brings nothing must therefore end the round, or it would spin.
+            if (!ring.HasWork || (entered && !taken))
             {
                 return true;
             }
             Submit(ring, getEvents: true);
+            entered = true;
         }
     }
 

@@ -7,7 +7,9 @@ namespace Fourtuple.Sockets.Targets;
 /// <summary>The built-in target: accepts everything on its endpoints, on the same loops as the load workers.</summary>
 public sealed class TargetServer : IAsyncDisposable
 {
-    /// <summary>While connections stream in: the connecting side saves a third of its CPU, echoes wait this long.</summary>
+    /// <summary>
+    /// While connections stream in: the connecting side saves a third of its CPU, echoes wait this long.
+    /// </summary>
     private const long AcceptNapNs = 200_000;
 
     private readonly TimeProvider _time;

@@ -33,7 +33,8 @@ public sealed class ConnectionTable : IDisposable
     public NativeArray<SlotState> State { get; }
     public NativeArray<SlotFlags> Flags { get; }
 
-    /// <summary>While opening: retries made. While open: replies owed from exchanges that timed out, saturating.</summary>
+    /// <summary>While opening: retries made. While open: replies owed from exchanges that timed out,
+    /// saturating.</summary>
     public NativeArray<byte> Count { get; }
 
     /// <summary>Bytes of the expected reply matched so far.</summary>
@@ -79,7 +80,8 @@ public sealed class ConnectionTable : IDisposable
         Progress[slot] = 0;
     }
 
-    /// <summary>The first slot in that state at or after a position, going around once; -1 when there is none.</summary>
+    /// <summary>The first slot in that state at or after a position, going around once; -1 when there is
+    /// none.</summary>
     public int Find(SlotState state, int from)
     {
         var states = State.Span[..HighWater];

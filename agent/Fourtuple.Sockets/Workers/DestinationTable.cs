@@ -19,7 +19,8 @@ public sealed class DestinationTable : IDisposable
 
     private readonly NativeArray<DestinationRow> _rows;
 
-    /// <param name="destinations">Destinations of the whole group, so that all its workers have the same buckets.</param>
+    /// <param name="destinations">Destinations of the whole group, so that all its workers have the same
+    /// buckets.</param>
     public DestinationTable(long destinations)
     {
         BucketSize = Math.Max(1, ((destinations - 1) / MostRows) + 1);

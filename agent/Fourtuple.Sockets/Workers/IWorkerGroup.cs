@@ -3,9 +3,8 @@ using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Sockets.Workers;
 
-/// <summary>
-/// The socket workers of one grant, as their agent sees them. Calls are cheap and never block on the hot path.
-/// </summary>
+/// <summary>The socket workers of one grant, as their agent sees them. Calls are cheap and never block on the hot
+/// path.</summary>
 public interface IWorkerGroup : IAsyncDisposable
 {
     /// <summary>Makes threads, rings and tables; completes when all can start. Throws LoopException.</summary>
@@ -14,9 +13,8 @@ public interface IWorkerGroup : IAsyncDisposable
     /// <summary>Hands a stage to every worker: levels are split exactly, phases interleaved.</summary>
     void Order(StageOrder order);
 
-    /// <summary>
-    /// Ends at once: sockets are dropped with the loop (RST where possible within the bound), then Ended.
-    /// </summary>
+    /// <summary>Ends at once: sockets are dropped with the loop (RST where possible within the bound), then
+    /// Ended.</summary>
     void Abort();
 
     /// <summary>
@@ -33,5 +31,6 @@ public interface IWorkerGroup : IAsyncDisposable
 /// <param name="Ended">Every worker drained (or failed) and closed everything.</param>
 /// <param name="Fault">First fault of a worker; null when none.</param>
 public sealed record GroupSnapshot(
-    LoadCounters Counters, LoadCounters? AtDrain, Histogram Connect, Histogram Exchange, Histogram Lag, IReadOnlyList<FailureEntry> Failures,
+    LoadCounters Counters, LoadCounters? AtDrain, Histogram Connect, Histogram Exchange, Histogram Lag,
+    IReadOnlyList<FailureEntry> Failures,
     IReadOnlyList<DestinationCounts> Destinations, IReadOnlyList<SourcePorts> Sources, bool Ended, string? Fault);

@@ -10,7 +10,8 @@ public sealed partial class SocketWorker
     private const int EADDRNOTAVAIL = 99;
     private const int ECANCELED = 125;
 
-    /// <summary>A reopened or retried connection waits this long: a target that refuses or closes is not hammered.</summary>
+    /// <summary>A reopened or retried connection waits this long: a target that refuses or closes is not
+    /// hammered.</summary>
     private const long AgainNs = 1_000_000_000;
 
     /// <summary>Kernel binding: EADDRNOTAVAIL in a row for one opening until it counts as without tuple.</summary>
@@ -199,8 +200,8 @@ public sealed partial class SocketWorker
     private void CountCancelled(int slot)
     {
         var timedOut = (_table.Flags[slot] & SlotFlags.TimedOut) != 0;
-        CountFailed(
-            slot, FailurePhase.Connect, timedOut ? FailureCause.TimedOut : FailureCause.Other, timedOut ? 0 : ECANCELED);
+        var cause = timedOut ? FailureCause.TimedOut : FailureCause.Other;
+        CountFailed(slot, FailurePhase.Connect, cause, timedOut ? 0 : ECANCELED);
     }
 
     private void CountFailed(int slot, FailurePhase phase, FailureCause cause, int errno)

@@ -28,8 +28,9 @@ namespace Fourtuple.Sockets.Workers;
 /// </remarks>
 public sealed partial class SocketWorker : IDisposable
 {
-    /// <summary>Openings, and closings, of one turn: bounds how long a turn keeps completions waiting (about 50 us).</summary>
-    private const int MostStartsPerTurn = 100;
+    /// <summary>Openings, and closings, of one turn: bounds how long a turn keeps completions waiting (about 50
+    /// us).</summary>
+    private const int MostStartsPerTurn = 64;
 
     /// <summary>Timers fired in one turn.</summary>
     private const int MostTimersPerTurn = 256;
@@ -37,7 +38,8 @@ public sealed partial class SocketWorker : IDisposable
     /// <summary>Completions taken from one poll.</summary>
     private const int MostCompletions = 1_024;
 
-    /// <summary>Openings in progress when a stage goes at the engine's own pace: a listen backlog (somaxconn).</summary>
+    /// <summary>Openings in progress when a stage goes at the engine's own pace: a listen backlog
+    /// (somaxconn).</summary>
     private const long MostPendingPaced = 4_096;
 
     /// <summary>A start later than this is the generator's fault and is counted.</summary>

@@ -5,7 +5,8 @@ using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Workers;
 
-/// <summary>The socket workers of one grant: a thread each. One that fails is told as a fault; the others go on.</summary>
+/// <summary>The socket workers of one grant: a thread each. One that fails is told as a fault; the others go
+/// on.</summary>
 public sealed class WorkerGroup : IWorkerGroup
 {
     /// <summary>How long threads may take to end: a turn and a poll, with room for a slow host.</summary>

@@ -5,9 +5,8 @@ using Fourtuple.Sockets.Loops;
 namespace Fourtuple.Sockets.Workers;
 
 /// <summary>What the workers of one grant need.</summary>
-/// <param name="Workers">
-/// Threads; the slice is split among them by destinations (by ports when there are fewer).
-/// </param>
+/// <param name="Workers">Threads; the slice is split among them by destinations (by ports when there are
+/// fewer).</param>
 /// <param name="MaxOpen">Most connections the group will hold at once.</param>
 public sealed record WorkerGroupPlan(
     EngineKind Engine, int Workers, TupleSpace Space, LoadSpec Load, BindMode Bind, ReuseMode Reuse, long MaxOpen,

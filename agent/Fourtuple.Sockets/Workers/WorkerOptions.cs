@@ -4,8 +4,10 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Sockets.Workers;
 
 /// <summary>What one socket worker needs.</summary>
-/// <param name="Space">The worker's own sub-slice; with exclusive reuse the whole one, of which it takes a share.</param>
-/// <param name="DestinationBase">By box: position in the group's space of the box's first destination, less its position
+/// <param name="Space">The worker's own sub-slice; with exclusive reuse the whole one, of which it takes a
+/// share.</param>
+/// <param name="DestinationBase">By box: position in the group's space of the box's first destination, less its
+/// position
 /// in this space.</param>
 /// <param name="Destinations">Destinations of the group's space.</param>
 /// <param name="Slots">Connections at once, those being closed included.</param>

@@ -18,7 +18,8 @@ public sealed class WorkerSnapshot(int sources, int destinations)
     public bool Ended { get; set; }
     public string? Fault { get; set; }
 
-    /// <summary>Deltas since the last snapshot; the worker swaps them for its own, so they must be empty when asked.</summary>
+    /// <summary>Deltas since the last snapshot; the worker swaps them for its own, so they must be empty when
+    /// asked.</summary>
     public Histogram Connect { get; set; } = new();
     public Histogram Exchange { get; set; } = new();
     public Histogram Lag { get; set; } = new();

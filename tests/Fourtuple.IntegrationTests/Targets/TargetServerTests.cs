@@ -97,7 +97,6 @@ public abstract class TargetServerTests(EngineKind engine, string net)
     {
         await using var target = await Started($"{net}.1:21130");
         using var client = await Connect($"{net}.1", 21130);
-        client.ReceiveBufferSize = 4_096;
         var reset = await Task.Run(() => SendUntilReset(client), Cancellation);
         Assert.True(reset);
         var report = await Await(target, each => each.Open == 0);

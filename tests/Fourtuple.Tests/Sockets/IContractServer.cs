@@ -5,9 +5,8 @@ namespace Fourtuple.Tests.Sockets;
 /// <summary>How a server's connection ended, as the server saw it.</summary>
 public enum PeerEnd { Still, Fin, Rst }
 
-/// <summary>
-/// The other side of the event loop contract: a scripted server that tests command by the client's endpoint.
-/// </summary>
+/// <summary>The other side of the event loop contract: a scripted server that tests command by the client's
+/// endpoint.</summary>
 public interface IContractServer : IDisposable
 {
     /// <summary>Accepts, and echoes everything.</summary>
@@ -25,9 +24,8 @@ public interface IContractServer : IDisposable
     /// <summary>A source port that nothing uses; another one at each call.</summary>
     ushort NextSourcePort();
 
-    /// <summary>
-    /// A source endpoint that a listener without SO_REUSEPORT of ours holds: bind answers EADDRINUSE.
-    /// </summary>
+    /// <summary>A source endpoint that a listener without SO_REUSEPORT of ours holds: bind answers
+    /// EADDRINUSE.</summary>
     Endpoint HeldSource { get; }
 
     /// <summary>True once the echo server accepted a connection of this client endpoint.</summary>

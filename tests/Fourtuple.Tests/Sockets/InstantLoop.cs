@@ -4,7 +4,8 @@ using Fourtuple.Sockets.Workers;
 
 namespace Fourtuple.Tests.Sockets;
 
-/// <summary>A loop whose every submission succeeds at the next poll and whose peers echo; it allocates nothing.</summary>
+/// <summary>A loop whose every submission succeeds at the next poll and whose peers echo; it allocates
+/// nothing.</summary>
 public sealed class InstantLoop(int capacity) : IEventLoop
 {
     private readonly NativeRing<(CompletionKind Kind, int Slot, NativeBytes Data)> _ready = new(4 * capacity);

@@ -5,9 +5,8 @@ using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Tests.Sockets;
 
-/// <summary>
-/// A loop and its server, with the waits that contract tests need. Received bytes are copied at once.
-/// </summary>
+/// <summary>A loop and its server, with the waits that contract tests need. Received bytes are copied at
+/// once.</summary>
 public sealed class LoopDriver(IEventLoop loop, IContractServer server) : IDisposable
 {
     private const long TurnNs = 2_000_000;
@@ -50,9 +49,8 @@ public sealed class LoopDriver(IEventLoop loop, IContractServer server) : IDispo
         return tuple.Source;
     }
 
-    /// <summary>
-    /// The next completion of the slot other than Received; fails the test when it is of another kind.
-    /// </summary>
+    /// <summary>The next completion of the slot other than Received; fails the test when it is of another
+    /// kind.</summary>
     public Completion Await(int slot, params CompletionKind[] kinds)
     {
         var next = Next();

@@ -31,7 +31,8 @@ public sealed class WorkerAllocationTests : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
-    /// <summary>Ramps up, beats for two seconds, ramps down. Returns what the orders and requests themselves took.</summary>
+    /// <summary>Ramps up, beats for two seconds, ramps down. Returns what the orders and requests themselves
+    /// took.</summary>
     private long Cycle(SocketWorker worker, WorkerSnapshot snapshot, int level)
     {
         var own = Order(worker, level, 1_000_000_000);

@@ -46,11 +46,12 @@ public sealed class WorkerDriver : IDisposable
 
     public static LoadSpec Load(KeepaliveSpec? keepalive = null, bool reopen = false, int retries = 0) => new(
         LoadMode.Hold, new ConnectSpec(TimeSpan.FromSeconds(3), retries), keepalive,
-        new SocketSpec(true, null, null, null, null), reopen, LatencyKind.Intended, null, null, CloseSpec.ClientFin, null,
-        null, null);
+        new SocketSpec(true, null, null, null, null), reopen, LatencyKind.Intended, null, null, CloseSpec.ClientFin,
+        null, null, null);
 
     public static KeepaliveSpec Beat(
-        string? expect = "PONG", double everyS = 1, double timeoutS = 0.5, KeepaliveFirst first = KeepaliveFirst.Spread) =>
+        string? expect = "PONG", double everyS = 1, double timeoutS = 0.5,
+        KeepaliveFirst first = KeepaliveFirst.Spread) =>
         new(TimeSpan.FromSeconds(everyS), "PING"u8.ToArray(),
             expect is null ? (ReadOnlyMemory<byte>?)null : System.Text.Encoding.ASCII.GetBytes(expect),
             TimeSpan.FromSeconds(timeoutS), first);

@@ -25,7 +25,8 @@ public sealed class WorkerGroupTests
         Assert.Equal(level, shares.Sum(share => share.To));
         Assert.Equal(1_000, shares.Sum(share => share.PacePerSecond), 6);
         Assert.True(shares.Max(share => share.To) - shares.Min(share => share.To) <= 1 + (level / 4));
-        Assert.Equal(Enumerable.Range(0, workers).Select(at => (at + 0.5) / workers), shares.Select(share => share.Phase));
+        Assert.Equal(
+            Enumerable.Range(0, workers).Select(at => (at + 0.5) / workers), shares.Select(share => share.Phase));
         Assert.All(shares.Zip(layout.Workers), pair => Assert.True(pair.First.To <= pair.Second.Slots));
     }
 
