@@ -47,6 +47,22 @@ public static class ReportWriter
         return report;
     }
 
+    /// <summary>The files that a report is written to, run.json last.</summary>
+    public static IReadOnlyList<string> NamesOf(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var names = new List<string> { "plan.yaml", "series.csv", "errors.csv", "summary.md" };
+        if (report.Latency.Connect is not null)
+        {
+            names.Add("connect.hlog");
+        }
+        if (report.Latency.Exchange is not null)
+        {
+            names.Add("exchange.hlog");
+        }
+        return [.. names, "report.html", RunJsonName];
+    }
+
     private static List<(string Name, byte[] Bytes)> Files(RunOutcome outcome, string planText)
     {
         var report = outcome.Report;

@@ -106,8 +106,12 @@ public static class TerminalSummary
     {
         Section(lines, "KERNEL AND AGENTS");
         var kernel = report.Kernel;
-        var agrees = kernel.Agrees switch { true => "agrees", false => "DISAGREES",
-            null => "was not asked or did not answer" };
+        var agrees = kernel.Agrees switch
+        {
+            true => "agrees",
+            false => "DISAGREES",
+            null => "was not asked or did not answer"
+        };
         var count = kernel.Established is { } listed ? $" and lists {Figures.Count(listed)} established" : "";
         lines.AddRange(Wrap("  ",
             $"the kernel {agrees}{count}; SYN retransmits {Figures.Count(kernel.SynRetransmits)}, "
@@ -167,7 +171,7 @@ public static class TerminalSummary
         {
             Section(lines, "FILES");
             lines.Add($"  {folder}");
-            lines.AddRange(Wrap("  ", string.Join("  ", report.Files.Select(file => file.Name).Append("run.json"))));
+            lines.AddRange(Wrap("  ", string.Join("  ", ReportWriter.NamesOf(report))));
         }
     }
 

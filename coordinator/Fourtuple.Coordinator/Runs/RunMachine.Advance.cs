@@ -99,6 +99,9 @@ public sealed partial class RunMachine
     {
         switch (Phase)
         {
+            case RunPhase.Granting when AllReady:
+                StartWhenMeasured();
+                break;
             case RunPhase.Gathering or RunPhase.Granting when _nowNs >= _deadlineNs:
                 GiveUpGathering();
                 break;

@@ -102,7 +102,21 @@ public sealed partial class RunMachine
             return;
         }
         (seat.State, seat.Engine, seat.HeardNs) = (SeatState.Ready, ready.Engine, _nowNs);
-        if (_totals.Seats.All(other => other.State != SeatState.Granted))
+        if (AllReady)
+        {
+            _deadlineNs = _nowNs + (2 * _options.Beat.Ns());
+        }
+    }
+
+    private bool AllReady => Phase == RunPhase.Granting && _totals.Seats.All(seat => seat.State != SeatState.Granted);
+
+    /// <summary>
+    /// A first frame of each agent is waited for, two beats at most: memory with nothing open is what memory a
+    /// connection is counted from.
+    /// </summary>
+    private void StartWhenMeasured()
+    {
+        if (_nowNs >= _deadlineNs || Living.All(seat => seat.Frames!.Peak.Seen))
         {
             _startNs = _nowNs;
             _series.Add(_totals, 0, StepName, asked: 0);

@@ -42,8 +42,9 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     // ----------+-------------+-----------+---------+-----------+------------+----------------------------+--------
     // Gathering | seat, or    | ignored   | ignored | ignored   | ignored    | join time over -> Ended    | Ended
     //           | -> Granting |           |         |           |            |                            |
-    // Granting  | welcome (1) | all ready | Ended   | applied   | ignored    | grant time over -> Ended   | Ended
-    //           |             | -> step   |         |           |            |                            |
+    // Granting  | welcome (1) | noted     | Ended   | applied   | ignored    | all ready, first frames or | Ended
+    //           |             |           |         |           |            | two beats -> step; grant   |
+    //           |             |           |         |           |            | time over -> Ended         |
     // Ramping   | welcome (2) | ignored   | ignored | applied   | ignored    | over, or all started, or   | Draining
     //           |             |           |         |           |            | stalled -> Settling        |
     // Settling  | welcome (2) | ignored   | ignored | applied,  | ignored    | time over -> next step     | Draining

@@ -9,6 +9,14 @@ namespace Fourtuple.Coordinator.Totals;
 /// </summary>
 public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLatencies latencies)
 {
+    /// <summary>Every agent records in one shape; another one could not be merged.</summary>
+    private static readonly Histogram Shape = new();
+
+    /// <summary>The header of HdrHistogram's V2 encoding: a histogram of this length has no counts.</summary>
+    private const int EmptyEncoding = 40;
+
+    private long _runNs;
+
     public Guid Session { get; } = session;
 
     /// <summary>Highest applied sequence; 0 before the first frame.</summary>
@@ -36,6 +44,15 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     public IReadOnlyDictionary<string, long> KernelDeltas { get; private set; } = new Dictionary<string, long>();
 
     public AgentGauges? Gauges { get; private set; }
+
+    /// <summary>
+    /// Established per second between the last two frames, by the agent's own clock: frames come late in bursts, and a
+    /// burst is no rate.
+    /// </summary>
+    public double ConnectRate { get; private set; }
+
+    /// <summary>Exchanges that succeeded per second between the last two frames.</summary>
+    public double ExchangeRate { get; private set; }
 
     public AgentPeak Peak { get; } = new();
 
@@ -71,7 +88,15 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     {
         var body = frame.Body;
         Applied = frame.Sequence;
+        var before = Counters;
         Counters = CounterMerge.Maximum(Counters, body.Counters);
+        if (body.RunNs > _runNs)
+        {
+            var seconds = (body.RunNs - _runNs) / 1e9;
+            ConnectRate = (Counters.Established - before.Established) / seconds;
+            ExchangeRate = (Counters.ExchangesSucceeded - before.ExchangesSucceeded) / seconds;
+            _runNs = body.RunNs;
+        }
         AtDrain = body.AtDrain is { } atDrain ? CounterMerge.Maximum(AtDrain ?? default, atDrain) : AtDrain;
         if (deltas.Connect is { } connectTimes)
         {
@@ -116,5 +141,14 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         }
     }
 
-    private static Histogram? Decode(byte[] encoded) => encoded.Length == 0 ? null : Histogram.Decode(encoded);
+    /// <summary>Null when there is nothing in it: most deltas of a hold are empty, and a histogram is 270 KB.</summary>
+    private static Histogram? Decode(byte[] encoded)
+    {
+        if (encoded.Length <= EmptyEncoding)
+        {
+            return null;
+        }
+        var histogram = Histogram.Decode(encoded);
+        return histogram.HasShapeOf(Shape) ? histogram : throw new FormatException("a histogram of another shape");
+    }
 }

@@ -56,7 +56,7 @@ public sealed class AgentPeak
         }
         if (open > Open || (open == Open && open > 0))
         {
-            (Open, RssBytes, _slabBytes) = (open, Math.Max(RssBytes, gauges.RssBytes), gauges.SlabBytes);
+            (Open, RssBytes, _slabBytes) = (open, gauges.RssBytes, gauges.SlabBytes);
         }
         if (holding && _last is not null && body.RunNs > _lastRunNs)
         {

@@ -26,13 +26,13 @@ public static class ErrorTable
         }
         var rest = rows.Skip(MostRows - 64).GroupBy(row => (row.Phase, row.Cause, row.Errno))
             .Select(group => group.First() with
-        {
-            Destination = "others",
-            Agent = "",
-            Count = group.Sum(row => row.Count),
-            First = group.Min(row => row.First),
-            Last = group.Max(row => row.Last),
-        });
+            {
+                Destination = "others",
+                Agent = "",
+                Count = group.Sum(row => row.Count),
+                First = group.Min(row => row.First),
+                Last = group.Max(row => row.Last),
+            });
         return [.. rows.Take(MostRows - 64), .. rest];
     }
 

@@ -42,15 +42,13 @@ public sealed class SeriesRecorder
         _points.Add(point);
     }
 
-    private SeriesPoint Point(RunTotals totals, double seconds, string step, long asked)
+    private static SeriesPoint Point(RunTotals totals, double seconds, string step, long asked)
     {
-        var (live, before) = (totals.Live(), Last);
-        var length = seconds - before.Seconds;
-        double Rate(long now, long then) => length <= 0 ? 0 : Math.Max(0, now - then) / length;
+        var frames = totals.Seats.Where(seat => seat.Lives).Select(seat => seat.Frames!).ToArray();
         var gauges = totals.Seats.Select(seat => seat.Frames?.Gauges).OfType<Shared.Messages.AgentGauges>().ToArray();
         return new SeriesPoint(
-            seconds, step, asked, live, Rate(live.Established, before.Counters.Established),
-            Rate(live.ExchangesSucceeded, before.Counters.ExchangesSucceeded),
+            seconds, step, asked, totals.Live(), frames.Sum(frame => frame.ConnectRate),
+            frames.Sum(frame => frame.ExchangeRate),
             LatencyTotals.Ms(totals.Connect.Beat, 50), LatencyTotals.Ms(totals.Connect.Beat, 99),
             LatencyTotals.Ms(totals.Exchange.Beat, 50), LatencyTotals.Ms(totals.Exchange.Beat, 99),
             LatencyTotals.Ms(totals.Latencies.Lag.Beat, 99),

@@ -21,6 +21,7 @@ public sealed class ReportWriterTests : IDisposable
             ["connect.hlog", "errors.csv", "exchange.hlog", "plan.yaml", "report.html", "run.json", "series.csv",
                 "summary.md"],
             names);
+        Assert.Equal(ReportWriter.NamesOf(written).Order(StringComparer.Ordinal), names);
         foreach (var file in written.Files)
         {
             var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(_folder, file.Name))));

@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
@@ -66,6 +67,14 @@ public sealed class RunMachineTests
     }
 
     [Fact]
+    public void Rates_are_by_the_agents_clock()
+    {
+        var plan = Samples.Plan([new ProfileStep.Ramp(5_000, null, null, null)]);
+        var report = ScriptedCluster.Joined(plan, new ScriptedAgent("a") { RatePerSecond = 1_000 }).RunToEnd().Report;
+        Assert.InRange(report.Peak.ConnectRate, 999, 1_001);
+    }
+
+    [Fact]
     public void Repeated_frames_change_nothing()
     {
         var once = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a")).RunToEnd().Report;
@@ -74,6 +83,21 @@ public sealed class RunMachineTests
         Assert.Equal(once.Latency.Connect!.Count, twice.Latency.Connect!.Count);
         Assert.Contains(twice.Warnings, warning => warning.Contains("repeated", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Memory_is_counted_from_before_the_first_connection()
+    {
+        var agent = AtOnce();
+        Assert.InRange(agent.BytesPerConnection, 80, 90);
+        Assert.InRange(agent.KernelBytesPerConnection, 9_200, 9_400);
+    }
+
+    private static AgentEntry AtOnce() => ScriptedCluster
+        .Joined(
+            Samples.Plan(
+                [new ProfileStep.Ramp(1_000, null, null, null), new ProfileStep.Hold(TimeSpan.FromSeconds(2))]),
+            new ScriptedAgent("a"))
+        .RunToEnd().Report.Agents[0];
 
     [Fact]
     public void A_missed_level_fails_and_names_the_target()
