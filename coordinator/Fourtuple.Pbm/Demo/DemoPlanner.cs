@@ -110,7 +110,7 @@ public static class DemoPlanner
         {
             return (default, default, new ErrorText(
                 ExitCodes.InvalidPlan, $"{Quantity.Count(destinations)} IPv6 destinations are too many for the demo",
-                $"::1 is a single address, and the demo opens at most {Quantity.Count(MostIpv6Destinations)} ports of it",
+                $"::1 is a single address, and the demo opens {Quantity.Count(MostIpv6Destinations)} ports at most",
                 "allow more source ports, ask for fewer connections, or leave out --ipv6"));
         }
         var perAddress = (int)(ipv6 ? destinations : Math.Min(PortsPerAddress, destinations));

@@ -60,7 +60,8 @@ public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConso
         var ports = plan.SourcePorts.Count;
         console.Note(
             $"{Quantity.Count(plan.Connections)} connections from {plan.Source} and at most {Quantity.Count(ports)} "
-            + $"source port{(ports == 1 ? "" : "s")} to {Quantity.Count(plan.Destinations)} destinations at {plan.Listen}");
+            + $"source port{(ports == 1 ? "" : "s")} to {Quantity.Count(plan.Destinations)} destinations "
+            + $"at {plan.Listen}");
     }
 
     private static LoadPlan Read(string text)

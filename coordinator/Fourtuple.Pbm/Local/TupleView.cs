@@ -55,7 +55,7 @@ public sealed record TupleView(
     public string ToText()
     {
         var text = new StringBuilder();
-        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-15}{value}\n");
+        void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-17}{value}\n");
 
         Line("plan", Plan);
         Line("tuples", $"{Quantity.Count(Size)} = {Quantity.Count(Sources)} sources x {Quantity.Count(SourcePorts)} "

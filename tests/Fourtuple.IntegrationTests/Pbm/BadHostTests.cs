@@ -4,7 +4,9 @@ using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.IntegrationTests.Pbm;
 
-/// <summary>What this host or the rules of safety do not allow: a sentence, the right code, and an account of zeros.</summary>
+/// <summary>
+/// What this host or the rules of safety do not allow: a sentence, the right code, and an account of zeros.
+/// </summary>
 public sealed class BadHostTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -15,7 +17,8 @@ public sealed class BadHostTests : IDisposable
     public async Task ATargetOutsideTheAgentsAllowListIsRefusedBeforeAnyPacket()
     {
         var run = await RefusedAsync(
-            TestPlans.Hold("192.0.2.1", "9000", 10, sources: "auto", allow: "192.0.2.0/24"), ExitCodes.Refused, [], "192.0.2.1");
+            TestPlans.Hold("192.0.2.1", "9000", 10, sources: "auto", allow: "192.0.2.0/24"), ExitCodes.Refused, [],
+            "192.0.2.1");
         Assert.Equal("refused", run.Status);
     }
 
@@ -31,7 +34,8 @@ public sealed class BadHostTests : IDisposable
 
     [Fact]
     public async Task MoreConnectionsThanTuplesNamesTheCeiling() => await RefusedAsync(
-        TestPlans.Hold("127.0.9.1", "9000-9001", 1_000, sourcePorts: "21000-21009"), ExitCodes.InvalidPlan, [], "1,000", "20");
+        TestPlans.Hold("127.0.9.1", "9000-9001", 1_000, sourcePorts: "21000-21009"), ExitCodes.InvalidPlan, [],
+        "1,000", "20");
 
     [Fact]
     public async Task ASourceAddressOfAnotherHostIsNamed() => await RefusedAsync(
@@ -78,7 +82,8 @@ public sealed class BadHostTests : IDisposable
             ? ["setpriv", "--bounding-set", "-ipc_lock", "--inh-caps", "-ipc_lock", .. limit]
             : limit;
         await RefusedAsync(
-            TestPlans.Hold("127.0.9.1", "9000", 10), ExitCodes.InvalidPlan, ["--engine", "io_uring"], wrapper, "io_uring");
+            TestPlans.Hold("127.0.9.1", "9000", 10), ExitCodes.InvalidPlan, ["--engine", "io_uring"], wrapper,
+            "io_uring");
     }
 
     private Task<RunJson> RefusedAsync(string plan, int exitCode, string[] options, params string[] parts) =>
@@ -97,7 +102,8 @@ public sealed class BadHostTests : IDisposable
     private async Task<RunJson> RunAsync(string plan, int exitCode, string[] options) =>
         (await PbmAsync(plan, exitCode, options, [])).Run;
 
-    private async Task<(RunJson Run, string Error)> PbmAsync(string plan, int exitCode, string[] options, string[] wrapper)
+    private async Task<(RunJson Run, string Error)> PbmAsync(
+        string plan, int exitCode, string[] options, string[] wrapper)
     {
         _folder.Write("plan.yaml", plan);
         await using var pbm = await PbmProcess.RunAsync(

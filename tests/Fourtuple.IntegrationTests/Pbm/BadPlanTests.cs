@@ -12,8 +12,9 @@ public sealed class BadPlanTests : IDisposable
     [Fact]
     public async Task AnUnknownKeyIsNamedWithItsPlaceAndTheNearestName()
     {
-        var text = TestPlans.Hold("127.0.9.1", "9000", 10).Replace("keepalive:", "keepalife:", StringComparison.Ordinal);
-        var line = text.Split('\n').Index().Single(each => each.Item.Contains("keepalife", StringComparison.Ordinal)).Index + 1;
+        var text = TestPlans.Hold("127.0.9.1", "9000", 10)
+            .Replace("keepalive:", "keepalife:", StringComparison.Ordinal);
+        var line = text[..text.IndexOf("keepalife", StringComparison.Ordinal)].Count(letter => letter == '\n') + 1;
         await RefusedAsync(text, $"plan.yaml:{line}:5: ", "keepalife", "keepalive");
     }
 
@@ -22,13 +23,13 @@ public sealed class BadPlanTests : IDisposable
     [InlineData("70000")]
     [InlineData("[9000, 70000]")]
     public async Task APortOutsideTheRangeIsNamed(string ports) => await RefusedAsync(
-        TestPlans.Hold("127.0.9.1", ports, 10), "plan.yaml:", ports.Contains('7', StringComparison.Ordinal) ? "70000" : "0");
+        TestPlans.Hold("127.0.9.1", ports, 10), "plan.yaml:", ports == "0" ? "0" : "70000");
 
     [Theory]
     [InlineData("127.0.9.1", "9010-9000")]
     [InlineData("127.0.9.4-127.0.9.1", "9000")]
     public async Task AReversedRangeIsNamed(string address, string ports) => await RefusedAsync(
-        TestPlans.Hold(address, ports, 10), "plan.yaml:", address.Contains('-', StringComparison.Ordinal) ? address : ports);
+        TestPlans.Hold(address, ports, 10), "plan.yaml:", ports == "9000" ? address : ports);
 
     [Fact]
     public async Task AnEmptyTargetListIsNamed()

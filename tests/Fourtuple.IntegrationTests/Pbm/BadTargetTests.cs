@@ -49,7 +49,9 @@ public sealed class BadTargetTests : IDisposable
         using var target = ScriptedTarget.Start(TargetScript.CloseAtOnce);
         var run = await RunAsync(target.Port);
         Assert.True(run.Account("dropped") > 0, "dropped");
-        Assert.Equal(run.Account("established"), run.Account("closedByPeer") + run.Account("closedByUs") + run.Account("open"));
+        Assert.Equal(
+            run.Account("established"),
+            run.Account("closedByPeer") + run.Account("closedByUs") + run.Account("open"));
     }
 
     [Theory]

@@ -24,7 +24,8 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
-    public async Task OneSourcePortServesEveryConnection() => Assert.Equal(1, Distinct(await DemoAsync("--source-ports", "1")));
+    public async Task OneSourcePortServesEveryConnection() =>
+        Assert.Equal(1, Distinct(await DemoAsync("--source-ports", "1")));
 
     [Fact]
     public async Task Ipv6WorksAlike() =>

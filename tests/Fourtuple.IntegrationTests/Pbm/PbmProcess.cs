@@ -36,7 +36,8 @@ public sealed class PbmProcess : IAsyncDisposable
 
     /// <summary>Starts pbm with these words behind an optional wrapper such as <c>prlimit --nofile=256</c>.</summary>
     public static PbmProcess Start(
-        TestFolder folder, string[] words, string[]? wrapper = null, IReadOnlyDictionary<string, string>? environment = null)
+        TestFolder folder, string[] words, string[]? wrapper = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
         string[] line = [.. wrapper ?? [], "dotnet", Library, .. words];
@@ -47,7 +48,8 @@ public sealed class PbmProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var name in start.Environment.Keys.Where(key => key.StartsWith("FOURTUPLE_", StringComparison.Ordinal)).ToList())
+        var ours = start.Environment.Keys.Where(key => key.StartsWith("FOURTUPLE_", StringComparison.Ordinal)).ToList();
+        foreach (var name in ours)
         {
             start.Environment.Remove(name);
         }
@@ -83,7 +85,8 @@ public sealed class PbmProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
             Assert.Fail($"pbm did not end within {_deadline.TotalSeconds} s\n{Out}\n{Error}");
         }
-        Assert.True(_process.ExitCode == exitCode, $"exit code {_process.ExitCode}, expected {exitCode}\n{Out}\n{Error}");
+        Assert.True(
+            _process.ExitCode == exitCode, $"exit code {_process.ExitCode}, expected {exitCode}\n{Out}\n{Error}");
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\x1b', Out + Error);
     }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Fourtuple.IntegrationTests.Pbm;
 
-/// <summary>A run.json as a reader of the file format sees it; every equation of the account is asserted at once.</summary>
+/// <summary>
+/// A run.json as a reader of the file format sees it; every equation of the account is asserted at once.
+/// </summary>
 public sealed class RunJson
 {
     private RunJson(JsonElement root) => Root = root;
@@ -19,7 +21,8 @@ public sealed class RunJson
 
     public IReadOnlyList<JsonElement> Errors => [.. Root.GetProperty("errors").EnumerateArray()];
 
-    public IReadOnlyList<string> Warnings => [.. Root.GetProperty("warnings").EnumerateArray().Select(e => e.GetString()!)];
+    public IReadOnlyList<string> Warnings =>
+        [.. Root.GetProperty("warnings").EnumerateArray().Select(warning => warning.GetString()!)];
 
     /// <summary>Reads and asserts that the account adds up.</summary>
     public static RunJson Read(string path)

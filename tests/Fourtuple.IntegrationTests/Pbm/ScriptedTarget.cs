@@ -53,13 +53,16 @@ public sealed class ScriptedTarget : IDisposable
         return target;
     }
 
-    /// <summary>A listener whose accept queue is full, so that the kernel drops every SYN (tcp_v4_syn_recv_sock).</summary>
+    /// <summary>
+    /// A listener whose accept queue is full, so that the kernel drops every SYN (tcp_v4_syn_recv_sock).
+    /// </summary>
     public static ScriptedTarget StartFull()
     {
         var target = new ScriptedTarget(TargetScript.Silent, 0);
         for (var queued = 0; queued < 4; queued++)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Blocking = false;
             try
             {
                 socket.Connect(target._listener.LocalEndPoint!);

@@ -47,7 +47,8 @@ public sealed class StopTests : IDisposable
         using var target = ScriptedTarget.Start(TargetScript.Echo);
         _folder.Write("plan.yaml", TestPlans.Hold(ScriptedTarget.Address, $"{target.Port}", 10));
         await using var pbm = await PbmProcess.RunAsync(
-            _folder, ExitCodes.Failed, ["local", "run", "-f", "plan.yaml", "--out", "small/run"], SmallDisk(fill: true));
+            _folder, ExitCodes.Failed, ["local", "run", "-f", "plan.yaml", "--out", "small/run"],
+            SmallDisk(fill: true));
         Assert.Contains("nothing was started", pbm.Error, StringComparison.Ordinal);
         Assert.Equal(0, target.Accepted);
     }

@@ -11,8 +11,8 @@ namespace Fourtuple.Tests.Pbm;
 public sealed class DemoPlannerTests
 {
     private static readonly HostFacts _host = new(
-        new PortRange(32_768, 60_999), new HashSet<int>(), new HashSet<int>(), 24L << 30, 20_000, 9_000_000, 2_000, true,
-        "");
+        new PortRange(32_768, 60_999), new HashSet<int>(), new HashSet<int>(), 24L << 30, 20_000, 9_000_000, 2_000,
+        true, "");
 
     private static DemoPlan Plan(DemoOptions asked, HostFacts? host = null)
     {
@@ -111,7 +111,8 @@ public sealed class DemoPlannerTests
             "ask for at most 223,696", Refused(million, _host with { MemAvailableBytes = 4L << 30 }),
             StringComparison.OrdinalIgnoreCase);
         Assert.Contains(
-            "sysctl -w fs.file-max=2018384", Refused(million, _host with { FileMax = 800_000 }), StringComparison.Ordinal);
+            "sysctl -w fs.file-max=2018384", Refused(million, _host with { FileMax = 800_000 }),
+            StringComparison.Ordinal);
         Assert.Contains(
             "--engine auto", Refused(
                 DemoOptions.Default with { Engine = EngineKind.IoUring },

@@ -28,13 +28,16 @@ public sealed class ProgressLineTests
 
     [Fact]
     public void TheTargetsMemoryIsToldApart() =>
-        Assert.Contains("rss 212 MiB + target 1.0 GiB", ProgressLine.Format(Progress(), 1L << 30), StringComparison.Ordinal);
+        Assert.Contains(
+            "rss 212 MiB + target 1.0 GiB", ProgressLine.Format(Progress(), 1L << 30), StringComparison.Ordinal);
 
     [Fact]
     public void CausesFollowTheCountMostFrequentFirst()
     {
         var causes = new Dictionary<string, long> { ["timed out"] = 2, ["refused"] = 10 };
-        Assert.Contains("failed 12 (refused 10, timed out 2)", ProgressLine.Format(Progress(3, causes), null), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed 12 (refused 10, timed out 2)", ProgressLine.Format(Progress(3, causes), null),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +60,8 @@ public sealed class ProgressLineTests
     public async Task WithoutATerminalThereIsAtMostOneLineASecondAndNoEscape()
     {
         var output = new StringWriter();
-        var console = new PbmConsole(output, TextWriter.Null, OutIsTerminal: false, Color: false, Quiet: false, Json: false);
+        var console = new PbmConsole(
+            output, TextWriter.Null, OutIsTerminal: false, Color: false, Quiet: false, Json: false);
         var progress = new LiveProgress(console, () => null);
         for (var beat = 0; beat < 10; beat++)
         {
