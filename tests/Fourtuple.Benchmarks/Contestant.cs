@@ -13,6 +13,12 @@ internal abstract class Contestant(string name) : IAsyncDisposable
 
     public double MedianRate => Median(result => result.Rate);
 
+    /// <summary>This program as it was started: its own executable, or dotnet and the assembly.</summary>
+    public static string[] Self { get; } =
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, Assembly.GetEntryAssembly()!.Location]
+            : [Environment.ProcessPath!];
+
     public abstract Task RoundAsync();
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -45,11 +51,7 @@ internal abstract class Contestant(string name) : IAsyncDisposable
     public sealed class Product(string name, string[] arguments) : Contestant(name)
     {
         private readonly Process _process = Start(
-            Environment.ProcessPath!,
-            [.. Self.Where(word => word.Length > 0), "engine", .. arguments]);
-
-        private static string[] Self =>
-            [Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Assembly.GetEntryAssembly()!.Location : ""];
+            Self[0], [.. Self[1..], "engine", .. arguments]);
 
         public override async Task RoundAsync()
         {

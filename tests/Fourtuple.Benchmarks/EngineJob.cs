@@ -15,6 +15,9 @@ namespace Fourtuple.Benchmarks;
 /// </summary>
 internal static class EngineJob
 {
+    /// <summary>Connections of the round that warms the code up.</summary>
+    private const int WarmUp = 5_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static async Task<int> RunAsync(Arguments arguments)
@@ -34,7 +37,7 @@ internal static class EngineJob
             Print(await RoundAsync(plan, connections));
             return 0;
         }
-        await RoundAsync(plan, connections);
+        await RoundAsync(plan, Math.Min(connections, WarmUp));
         while (Console.ReadLine() is "go")
         {
             Print(await RoundAsync(plan, connections));

@@ -27,7 +27,7 @@ internal static class FillBenchmark
                 new Contestant.Product("explicit", [.. job, "--bind", "explicit"]),
                 new Contestant.Product("kernel", [.. job, "--bind", "kernel"]),
             ];
-            await LimitBenchmark.RunRoundsAsync(contestants, arguments.Number("rounds", 3));
+            await LimitBenchmark.RunRoundsAsync(contestants, arguments.Number("rounds", 1));
             Report(contestants, arguments.Flag("json"));
         }
         finally

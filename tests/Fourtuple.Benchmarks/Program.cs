@@ -3,9 +3,9 @@ using Fourtuple.Benchmarks;
 
 return args switch
 {
-    ["limit", ..] => await LimitBenchmark.RunAsync(new Arguments(args[1..])),
-    ["fill", ..] => await FillBenchmark.RunAsync(new Arguments(args[1..])),
-    ["memory", ..] => await MemoryBenchmark.RunAsync(new Arguments(args[1..])),
+    ["limit", ..] => await OwnNamespace.RunAsync(args, () => LimitBenchmark.RunAsync(new Arguments(args[1..]))),
+    ["fill", ..] => await OwnNamespace.RunAsync(args, () => FillBenchmark.RunAsync(new Arguments(args[1..]))),
+    ["memory", ..] => await OwnNamespace.RunAsync(args, () => MemoryBenchmark.RunAsync(new Arguments(args[1..]))),
     ["engine", ..] => await EngineJob.RunAsync(new Arguments(args[1..])),
     ["target", ..] => await Fourtuple.Pbm.Commands.TargetCommand.Create().Parse(args[1..]).InvokeAsync(),
     ["micro", ..] => Micro(args[1..]),
@@ -26,7 +26,7 @@ static int Usage()
 
           limit  [--rounds 9] [--connections 18000] [--threads 1] [--json]
                  the product's engines against the two C limit programs, alternately, on the same job
-          fill   [--ports 60000] [--rounds 3] [--json]
+          fill   [--ports 60000] [--rounds 1] [--json]
                  filling all ports to one destination: last tenth against first tenth, explicit and kernel
           memory [--connections 200000] [--json]
                  bytes of user memory per held connection
