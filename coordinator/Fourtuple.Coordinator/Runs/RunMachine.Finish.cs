@@ -158,7 +158,7 @@ public sealed partial class RunMachine
         }
         var (ports, ips) = (sources.Sum(source => source.Ports.Distinct), sources.Count);
         return $"{level} from {ips} source address{(ips == 1 ? "" : "es")} with {Figures.Count(ports)} source "
-            + $"port{(ports == 1 ? "" : "s")}; nothing failed its threshold.";
+            + $"port{(ports == 1 ? "" : "s")}; every threshold was met.";
     }
 
     private static AccountingSection Account(Accounting a) => new(
