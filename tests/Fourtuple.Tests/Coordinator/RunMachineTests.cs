@@ -78,7 +78,8 @@ public sealed class RunMachineTests
     public void A_late_generator_is_told()
     {
         var report = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a") { Late = true }).RunToEnd().Report;
-        Assert.Contains(report.Warnings, warning => warning.StartsWith("100 % of the starts", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Warnings, warning => warning.StartsWith("100 % of the starts", StringComparison.Ordinal));
     }
 
     [Fact]
