@@ -95,6 +95,11 @@ public static class PlanResolver
         IReadOnlyList<RunStep> steps, AllowList allow, NameAnswers names, List<string> warnings)
     {
         var ceiling = Ceiling(spec, agents[0], grounds, targets);
+        if (targets is { V4: not null, V6: not null })
+        {
+            warnings.Add("targets of both address families: what the addresses allow is told as if every source "
+                + "reached every destination, which is an upper bound");
+        }
         if (grounds.Count > 1 && targets.Count < grounds.Count
             && grounds.Min(ground => ground.Ports.Count) < grounds.Count)
         {

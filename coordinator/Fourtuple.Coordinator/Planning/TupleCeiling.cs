@@ -17,8 +17,8 @@ public sealed record TupleCeiling(
     /// <summary>One source address and the default range, to one destination.</summary>
     public long DefaultToOne => EphemeralPorts;
 
-    /// <summary>All source addresses with explicit ports, to one destination.</summary>
-    public long ExplicitToOne => Product(Sources, Ports, 1);
+    /// <summary>All source addresses with every port that can be bound explicitly, to one destination.</summary>
+    public long ExplicitToOne => Product(Sources, MaxPorts, 1);
 
     /// <summary>
     /// Every port reused for every destination; in exclusive reuse a port serves one destination only.
@@ -38,7 +38,7 @@ public sealed record TupleCeiling(
         return
         [
             Row(1, 1, EphemeralPorts, 1, DefaultToOne),
-            Row(Agents, sources, Ports, 1, ExplicitToOne),
+            Row(Agents, sources, MaxPorts, 1, ExplicitToOne),
             Row(Agents, sources, Ports, destinations, Reused),
             Row(Agents, sources, Ports, destinations, peak, measured: true),
             Row(Agents, sources, Ports, destinations + 1, (this with { Destinations = Destinations + 1 }).Reused),
@@ -50,7 +50,7 @@ public sealed record TupleCeiling(
     /// <summary>What the rows of <see cref="Rows"/> are, in their order.</summary>
     public static IReadOnlyList<string> RowNames { get; } =
     [
-        "default port range, one destination", "explicit ports, one destination", "this plan", "this run",
+        "default port range, one destination", "every explicit port, one destination", "this plan", "this run",
         "one more destination", "one more source address", "every unprivileged port",
     ];
 
@@ -70,8 +70,9 @@ public sealed record TupleCeiling(
         {
             fixes.Add($"widen sources.ports to {ports:N0} ports");
         }
-        if (Reuse == ReuseMode.PerDestination && CeilingDivide(asked, Math.Max(1, ExplicitToOne)) is var needed)
+        if (Reuse == ReuseMode.PerDestination)
         {
+            var needed = CeilingDivide(asked, Math.Max(1, Product(Sources, Ports, 1)));
             fixes.Add($"add {Plural(needed - Destinations, "destination")} (ports or addresses of the target)");
         }
         var perSource = Math.Max(1, Reused / Math.Max(1, Sources));

@@ -17,16 +17,15 @@ public static class CeilingLines
         }
         var (standard, toOne, reused) = (report.WhatIf[0], report.WhatIf[1], report.WhatIf[2]);
         var range = report.Environment.TryGetValue("net.ipv4.ip_local_port_range", out var text) ? $" ({text})" : "";
-        var addresses = toOne.SourceIps == 1 ? "1 source address"
-            : $"{Figures.Count(toOne.SourceIps)} source addresses";
+        var from = toOne.SourceIps == 1 ? "one source address" : $"{Figures.Count(toOne.SourceIps)} source addresses";
         return
         [
             $"The default port range{range} would have allowed "
                 + $"{Figures.Count(standard.Connections)} connections to one destination.",
-            $"{addresses} with {Figures.Count(toOne.Ports)} explicit ports allow "
-                + $"{Figures.Count(toOne.Connections)} to one destination.",
-            $"Reusing each port across {Figures.Count(reused.Destinations)} destinations allows "
-                + $"{Figures.Count(reused.Connections)}; this run held {Figures.Count(report.Peak.Connections)}.",
+            $"Explicit ports (1024-65535) of {from} allow {Figures.Count(toOne.Connections)} to one destination.",
+            $"Reusing each of {Figures.Count(reused.Ports)} ports across "
+                + $"{Figures.Count(reused.Destinations)} destinations allows {Figures.Count(reused.Connections)}; "
+                + $"this run held {Figures.Count(report.Peak.Connections)}.",
         ];
     }
 }

@@ -20,7 +20,8 @@ internal static class ReportStyle
         body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",
         "DejaVu Sans",sans-serif}
         main{max-width:60rem;margin:0 auto;padding:2.2rem 1.5rem 4rem}
-        h1{font-size:1.35rem;line-height:1.35;margin:.35rem 0 .5rem;font-weight:650;letter-spacing:-.01em}
+        h1{font-size:1.35rem;line-height:1.35;margin:.35rem 0 .5rem;font-weight:650;letter-spacing:-.01em;
+        text-wrap:balance}
         h2{font-size:1.02rem;margin:2.6rem 0 .7rem;font-weight:650;padding-top:.9rem;border-top:1px solid var(--line)}
         h3{font-size:.88rem;margin:1.5rem 0 .4rem;font-weight:600}
         p{margin:.4rem 0;max-width:46rem}
@@ -63,7 +64,7 @@ internal static class ReportStyle
         pre{background:var(--panel);padding:.9rem 1rem;overflow-x:auto;border-radius:6px}
         ul{padding-left:1.15rem;margin:.3rem 0} li{margin:.15rem 0;max-width:46rem}
         .closing{background:var(--panel);border-radius:6px;padding:.8rem 1.1rem;margin:1rem 0}
-        .closing p{margin:.15rem 0;font-variant-numeric:tabular-nums}
+        .verdict p{max-width:none} .closing p{margin:.15rem 0;max-width:none;font-variant-numeric:tabular-nums}
         @media print{:root{--ink:#000;--soft:#444;--line:#ccc;--ground:#fff;--panel:#f4f4f4;--one:#1f5fa8;--two:#b4541a;
         --three:#555;--band:#1f5fa814;--pass:#1e7a46;--fail:#b3261e;--warn:#8a5a00}main{max-width:none;padding:0}
         h2{break-after:avoid} figure,table,.closing{break-inside:avoid} details:not([open]){display:none}}

@@ -126,6 +126,11 @@ public sealed partial class RunMachine
                     + $"accounted for {Figures.Count(done)}; the rest is unleased");
             }
         }
+        if (LimitingRules.Late(_totals.Live()) is > LimitingRules.LateShare and var late)
+        {
+            _warnings.Add($"{Figures.Percent(late)} of the starts were more than 10 ms late: the generator, or a target "
+                + "on the same host, was short of CPU, and latencies and reply timeouts include that wait");
+        }
         if (account.LostOpen + account.LostPending > 0)
         {
             _warnings.Add("destinations of a lost agent are not in the table of destinations");
@@ -158,7 +163,7 @@ public sealed partial class RunMachine
         }
         var (ports, ips) = (sources.Sum(source => source.Ports.Distinct), sources.Count);
         return $"{level} from {ips} source address{(ips == 1 ? "" : "es")} with {Figures.Count(ports)} source "
-            + $"port{(ports == 1 ? "" : "s")}; nothing failed its threshold.";
+            + $"port{(ports == 1 ? "" : "s")}; every threshold was met.";
     }
 
     private static AccountingSection Account(Accounting a) => new(

@@ -16,7 +16,7 @@ public static class LimitingRules
     private const double BusyCpu = 0.9;
 
     /// <summary>Share of starts later than 10 ms from which on the generator counts as late.</summary>
-    private const double LateShare = 0.01;
+    public const double LateShare = 0.01;
 
     /// <summary>Most entries of a report: the first few honest ones.</summary>
     private const int Most = 4;
@@ -37,6 +37,9 @@ public static class LimitingRules
         }
         return found;
     }
+
+    /// <summary>Share of connects and exchanges that started more than 10 ms after their intended time.</summary>
+    public static double Late(LoadCounters live) => live.Started == 0 ? 0 : (double)live.StartedLate / live.Started;
 
     private static IEnumerable<LimitingEntry> Host(LoadCounters live, IReadOnlyList<ErrorEntry> errors)
     {
@@ -63,7 +66,7 @@ public static class LimitingRules
 
     private static IEnumerable<LimitingEntry> Generator(RunTotals totals, LoadCounters live)
     {
-        var late = live.Started == 0 ? 0 : (double)live.StartedLate / live.Started;
+        var late = Late(live);
         var busiest = totals.Seats.Where(seat => seat.Frames?.Peak.Seen == true)
             .OrderByDescending(seat => seat.Frames!.Peak.MaxCpuFraction).FirstOrDefault();
         if (busiest?.Frames!.Peak.MaxCpuFraction is > BusyCpu and var cpu && late > LateShare)

@@ -131,8 +131,8 @@ public sealed class ReportWriterTests : IDisposable
         Assert.StartsWith("PASS", good[0], StringComparison.Ordinal);
         Assert.Equal(
             ["  The default port range (32768-60999) would have allowed 28,232 connections to one destination.",
-                "  1 source address with 36,279 explicit ports allow 36,279 to one destination.",
-                "  Reusing each port across 64 destinations allows 2,321,856; this run held 100,000."],
+                "  Explicit ports (1024-65535) of one source address allow 64,512 to one destination.",
+                "  Reusing each of 36,279 ports across 64 destinations allows 2,321,856; this run held 100,000."],
             good.TakeLast(3));
         Assert.Contains(TerminalSummary.Lines(SampleRun.Bad.Report, null),
             line => line.Contains("2,500 x refused", StringComparison.Ordinal));

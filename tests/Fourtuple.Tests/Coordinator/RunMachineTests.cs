@@ -75,6 +75,14 @@ public sealed class RunMachineTests
     }
 
     [Fact]
+    public void A_late_generator_is_told()
+    {
+        var report = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a") { Late = true }).RunToEnd().Report;
+        Assert.Contains(
+            report.Warnings, warning => warning.StartsWith("100 % of the starts", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Repeated_frames_change_nothing()
     {
         var once = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a")).RunToEnd().Report;

@@ -45,6 +45,9 @@ internal sealed class ScriptedAgent(string name)
     /// <summary>Leaves its last connect pending.</summary>
     public bool Stalls { get; set; }
 
+    /// <summary>Counts every start as late.</summary>
+    public bool Late { get; init; }
+
     /// <summary>Each frame is sent twice.</summary>
     public bool Repeats { get; init; }
 
@@ -147,6 +150,7 @@ internal sealed class ScriptedAgent(string name)
         {
             _c.Attempted++;
             _c.Started++;
+            _c.StartedLate += Late ? 1 : 0;
             _lag.Record(_random.Next(1_000, 300_000));
             if (RefusedEach > 0 && _c.Attempted % RefusedEach == 0)
             {
