@@ -3,7 +3,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
 
-/// <summary>DNS answers taken once, before the run, and pinned for the whole of it (a later answer changes nothing).</summary>
+/// <summary>
+/// DNS answers taken once, before the run, and pinned for the whole of it (a later answer changes nothing).
+/// </summary>
 public sealed record NameAnswers(IReadOnlyDictionary<string, IReadOnlyList<Address>> Addresses)
 {
     public const string Prefix = "dns:";
@@ -22,7 +24,9 @@ public sealed record NameAnswers(IReadOnlyDictionary<string, IReadOnlyList<Addre
         ];
     }
 
-    /// <summary>The allow-list with every name of it pinned to its answers; null when an entry cannot be read.</summary>
+    /// <summary>
+    /// The allow-list with every name of it pinned to its answers; null when an entry cannot be read.
+    /// </summary>
     public AllowList? Pin(IReadOnlyList<string> allow)
     {
         if (!AllowList.TryParse(allow, out var list, out _))
@@ -36,7 +40,9 @@ public sealed record NameAnswers(IReadOnlyDictionary<string, IReadOnlyList<Addre
         return list;
     }
 
-    /// <summary>The ranges a written address stands for; empty when it is a name without answer or no address.</summary>
+    /// <summary>
+    /// The ranges a written address stands for; empty when it is a name without answer or no address.
+    /// </summary>
     public IReadOnlyList<AddressRange> Ranges(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

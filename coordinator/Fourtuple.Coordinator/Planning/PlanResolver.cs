@@ -68,7 +68,9 @@ public static class PlanResolver
     private static PortSet Ports(SourceSpec spec, AgentReading agent, int demand, List<string> warnings)
     {
         var has = agent.Capacity;
-        var wanted = spec.Bind == BindMode.Kernel ? new PortSet([has.EphemeralPorts]).Except(has.ReservedPorts) : spec.Ports;
+        var wanted = spec.Bind == BindMode.Kernel
+            ? new PortSet([has.EphemeralPorts]).Except(has.ReservedPorts)
+            : spec.Ports;
         var choice = SourcePortPool.Choose(
             new SourcePortRequest(wanted, demand, has.EphemeralPorts, has.ListeningPorts, has.ReservedPorts));
         if (choice.Warning is { } warning && spec.Bind == BindMode.Explicit)
@@ -78,7 +80,9 @@ public static class PlanResolver
         return choice.Ports;
     }
 
-    /// <summary>Source ports an agent needs for its share: what decides whether the ephemeral range must be touched.</summary>
+    /// <summary>
+    /// Source ports an agent needs for its share: what decides whether the ephemeral range must be touched.
+    /// </summary>
     private static int Demand(long peak, int agents, ResolvedSources sources, ResolvedTargets targets)
     {
         var addresses = Math.Max(1, SlicePlanner.Sum(sources.V4.Concat(sources.V6).Select(range => range.Count)));
@@ -91,7 +95,8 @@ public static class PlanResolver
         IReadOnlyList<RunStep> steps, AllowList allow, NameAnswers names, List<string> warnings)
     {
         var ceiling = Ceiling(spec, agents[0], grounds, targets);
-        if (grounds.Count > 1 && targets.Count < grounds.Count && grounds.Min(ground => ground.Ports.Count) < grounds.Count)
+        if (grounds.Count > 1 && targets.Count < grounds.Count
+            && grounds.Min(ground => ground.Ports.Count) < grounds.Count)
         {
             return PlanResolution.Refused(PlanRefusal.Plan(
                 $"{grounds.Count} agents cannot share {targets.Count} destinations and this few source ports",
@@ -111,10 +116,15 @@ public static class PlanResolver
         var shares = spaces.Select((space, slice) => new AgentShare(
             grounds[slice].Agent, slice, space, capacities[slice], MostOf(steps, capacities, slice)));
         return new PlanResolution(
-            new ResolvedPlan([.. shares], steps, [.. allow.Ranges.Select(range => range.ToString())], ceiling, Pins(names), warnings), []);
+            new ResolvedPlan(
+                [.. shares], steps, [.. allow.Ranges.Select(range => range.ToString())], ceiling, Pins(names),
+                warnings),
+            []);
     }
 
-    /// <summary>The most any level gives this agent: shares of a lower level may round up where a higher one does not.</summary>
+    /// <summary>
+    /// The most any level gives this agent: shares of a lower level may round up where a higher one does not.
+    /// </summary>
     private static long MostOf(IReadOnlyList<RunStep> steps, long[] capacities, int slice) =>
         steps.OfType<RunStep.Ramp>().Max(ramp => Partition.Level(ramp.To, capacities)[slice]);
 
@@ -129,6 +139,7 @@ public static class PlanResolver
     }
 
     private static Dictionary<string, string> Pins(NameAnswers names) => names.Addresses.ToDictionary(
-        pair => NameAnswers.Prefix + pair.Key, pair => string.Join(' ', pair.Value.Select(address => address.ToString())));
+        pair => NameAnswers.Prefix + pair.Key,
+        pair => string.Join(' ', pair.Value.Select(address => address.ToString())));
 
 }

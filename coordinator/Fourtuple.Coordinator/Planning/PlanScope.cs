@@ -63,7 +63,8 @@ public static class PlanScope
         if (ceiling.Duration is { } longest && length > longest)
         {
             yield return PlanRefusal.Safety(
-                $"the profile takes {length.TotalSeconds:N0} s", $"safety.ceiling.duration is {longest.TotalSeconds:N0} s",
+                $"the profile takes {length.TotalSeconds:N0} s",
+                $"safety.ceiling.duration is {longest.TotalSeconds:N0} s",
                 "shorten the profile or raise the ceiling");
         }
     }

@@ -11,7 +11,8 @@ public static class ProfileProgram
     /// <summary>The drain of a plan that names none.</summary>
     public static RunStep.Drain DefaultDrain { get; } = new(TimeSpan.FromSeconds(5), DrainClose.Rst);
 
-    /// <param name="paceCeiling">The plan's ceiling on connects per second; ramps at the engine's pace never pass it.</param>
+    /// <param name="paceCeiling">The plan's ceiling on connects per second; ramps at the engine's pace never pass
+    /// it.</param>
     public static IReadOnlyList<RunStep> Unroll(IReadOnlyList<ProfileStep> profile, double? paceCeiling)
     {
         ArgumentNullException.ThrowIfNull(profile);

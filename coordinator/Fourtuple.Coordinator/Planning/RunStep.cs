@@ -3,7 +3,9 @@ using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Planning;
 
-/// <summary>One thing the run does next; the verbs of the profile unrolled (see <see cref="ProfileProgram"/>).</summary>
+/// <summary>
+/// One thing the run does next; the verbs of the profile unrolled (see <see cref="ProfileProgram"/>).
+/// </summary>
 public abstract record RunStep
 {
     private RunStep()

@@ -20,7 +20,8 @@ public static class SlicePlanner
         foreach (var identity in Identities(grounds))
         {
             // Cut every member's space with the same ports and destinations: the i-th parts are then disjoint.
-            var ports = identity.Select(index => grounds[index].Ports).Aggregate((left, right) => left.Intersect(right));
+            var ports = identity.Select(index => grounds[index].Ports)
+                .Aggregate((left, right) => left.Intersect(right));
             for (var part = 0; part < identity.Count; part++)
             {
                 var ground = grounds[identity[part]];
@@ -31,7 +32,9 @@ public static class SlicePlanner
         return spaces;
     }
 
-    /// <summary>Connections a space can hold at once: in exclusive reuse a source port serves one destination only.</summary>
+    /// <summary>
+    /// Connections a space can hold at once: in exclusive reuse a source port serves one destination only.
+    /// </summary>
     public static long Capacity(TupleSpace space, ReuseMode reuse)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -58,7 +61,9 @@ public static class SlicePlanner
         return new TupleSpace(boxes);
     }
 
-    /// <summary>Groups of agents (by index) linked by any common source address, in order of their first agent.</summary>
+    /// <summary>
+    /// Groups of agents (by index) linked by any common source address, in order of their first agent.
+    /// </summary>
     private static List<List<int>> Identities(IReadOnlyList<AgentGround> grounds)
     {
         var groups = new List<List<int>>();

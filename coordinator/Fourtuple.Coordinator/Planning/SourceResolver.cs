@@ -10,7 +10,9 @@ public sealed record ResolvedSources(
 /// <summary>From source texts and an agent's own addresses to the addresses it binds.</summary>
 public static class SourceResolver
 {
-    /// <summary>Key prefix in an agent's environment: <c>interface.NAME</c> lists the addresses of that interface.</summary>
+    /// <summary>
+    /// Key prefix in an agent's environment: <c>interface.NAME</c> lists the addresses of that interface.
+    /// </summary>
     public const string InterfaceKey = "interface.";
 
     private static readonly Address LoopbackV4 = Address.V4(0x7F000001);
@@ -28,7 +30,8 @@ public static class SourceResolver
             found.AddRange(text switch
             {
                 "auto" => Automatic(agent, targets.AllLoopback),
-                _ when text.StartsWith("interface:", StringComparison.Ordinal) => OfInterface(text[10..], agent, refusals),
+                _ when text.StartsWith("interface:", StringComparison.Ordinal) =>
+                    OfInterface(text[10..], agent, refusals),
                 _ => Listed(text, agent, refusals),
             });
         }
@@ -39,10 +42,13 @@ public static class SourceResolver
         return new ResolvedSources(v4, v6, refusals);
     }
 
-    /// <summary>Loopback to reach loopback; else every address of the agent that is neither loopback nor link-local.</summary>
+    /// <summary>
+    /// Loopback to reach loopback; else every address of the agent that is neither loopback nor link-local.
+    /// </summary>
     private static IEnumerable<AddressRange> Automatic(AgentReading agent, bool loopback) => loopback
         ? [Single(LoopbackV4), Single(LoopbackV6)]
-        : agent.Capacity.Sources.Select(Single).Where(range => !TargetResolver.IsLoopback(range) && !IsLinkLocal(range));
+        : agent.Capacity.Sources.Select(Single)
+            .Where(range => !TargetResolver.IsLoopback(range) && !IsLinkLocal(range));
 
     private static AddressRange[] OfInterface(string name, AgentReading agent, List<PlanRefusal> refusals)
     {
@@ -52,10 +58,12 @@ public static class SourceResolver
                 .Where(part => Address.TryParse(part, out _)).Select(part => Single(Address.Parse(part)))];
         }
         var known = agent.Capacity.Environment.Keys
-            .Where(key => key.StartsWith(InterfaceKey, StringComparison.Ordinal)).Select(key => key[InterfaceKey.Length..])
+            .Where(key => key.StartsWith(InterfaceKey, StringComparison.Ordinal))
+            .Select(key => key[InterfaceKey.Length..])
             .Order(StringComparer.Ordinal);
         refusals.Add(PlanRefusal.Plan(
-            $"agent {agent.Agent} has no interface {name}", $"it has: {string.Join(", ", known.DefaultIfEmpty("none"))}",
+            $"agent {agent.Agent} has no interface {name}",
+            $"it has: {string.Join(", ", known.DefaultIfEmpty("none"))}",
             "name one of those, or list addresses"));
         return [];
     }
@@ -66,7 +74,8 @@ public static class SourceResolver
         if (!AddressRangeParser.TryParse(text, out var range, out _))
         {
             refusals.Add(PlanRefusal.Plan(
-                $"source {text} is no address", "it is neither auto, IP, CIDR, first-last nor interface:NAME", "correct it"));
+                $"source {text} is no address", "it is neither auto, IP, CIDR, first-last nor interface:NAME",
+                "correct it"));
             return [];
         }
         if (TargetResolver.IsLoopback(range))

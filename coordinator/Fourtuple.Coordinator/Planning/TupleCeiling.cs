@@ -20,7 +20,9 @@ public sealed record TupleCeiling(
     /// <summary>All source addresses with explicit ports, to one destination.</summary>
     public long ExplicitToOne => Product(Sources, Ports, 1);
 
-    /// <summary>Every port reused for every destination; in exclusive reuse a port serves one destination only.</summary>
+    /// <summary>
+    /// Every port reused for every destination; in exclusive reuse a port serves one destination only.
+    /// </summary>
     public long Reused => Product(Sources, Ports, Reuse == ReuseMode.Exclusive ? 1 : Destinations);
 
     /// <summary>

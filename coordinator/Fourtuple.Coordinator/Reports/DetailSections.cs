@@ -24,7 +24,8 @@ internal static class DetailSections
     private static void Account(HtmlText html, AccountingSection a)
     {
         html.Element("h2", "Account");
-        html.Element("p", "Every opening is in exactly one place; a run whose equations do not hold is invalid.", "small");
+        html.Element("p", "Every opening is in exactly one place; a run whose equations do not hold is invalid.",
+            "small");
         html.Table(
             ["Equation", "Numbers"],
             [
@@ -35,7 +36,7 @@ internal static class DetailSections
                 [Word("established = open + closed by us + closed by peer + lost open"),
                     Word(Sum(a.Established, a.Open, a.ClosedByUs, a.ClosedByPeer, a.Lost.Open))],
                 [Word("confirmed, dropped, tuples skipped"),
-                    Word($"{Figures.Count(a.Confirmed)}, {Figures.Count(a.Dropped)}, {Figures.Count(a.TuplesSkipped)}")],
+                    Word(string.Join(", ", new[] { a.Confirmed, a.Dropped, a.TuplesSkipped }.Select(Figures.Count)))],
             ]);
     }
 
@@ -77,7 +78,8 @@ internal static class DetailSections
         }
         html.Element("h2", "Fairness over destinations");
         var open = destinations.Select(row => (double)row.Established).ToArray();
-        html.Element("p", $"{Figures.Count(destinations.Count)} rows; established each: least {Figures.Count(open.Min())}, "
+        html.Element("p",
+            $"{Figures.Count(destinations.Count)} rows; established each: least {Figures.Count(open.Min())}, "
             + $"most {Figures.Count(open.Max())}, Jain's index {Figures.Number(Jain(open))} (1 is perfectly even).");
         html.Raw("<details><summary>").Encoded("By destination").Raw("</summary>\n");
         html.Table(
@@ -85,7 +87,8 @@ internal static class DetailSections
             destinations.Take(MostRows).Select(row => new[]
             {
                 Word(row.Address), Number(row.Port), Number(Figures.Count(row.Attempted)),
-                Number(Figures.Count(row.Established)), Number(Figures.Count(row.Failed)), Number(Figures.Count(row.Lost)),
+                Number(Figures.Count(row.Established)), Number(Figures.Count(row.Failed)),
+                Number(Figures.Count(row.Lost)),
             }));
         More(html, destinations.Count);
         html.Raw("</details>\n");
@@ -120,14 +123,16 @@ internal static class DetailSections
     private static void Generator(HtmlText html, RunReport report)
     {
         VerdictSections.Criteria(
-            html, "Generator health", "They judge the generator: when one fails, the run says nothing about the target.",
+            html, "Generator health",
+            "They judge the generator: when one fails, the run says nothing about the target.",
             report.Validity);
         if (report.Agents.Count == 0)
         {
             return;
         }
         html.Table(
-            ["Agent", "State", "Engine", "Rings", "Peak", "User memory each", "Kernel memory each", "Core while holding",
+            ["Agent", "State", "Engine", "Rings", "Peak", "User memory each", "Kernel memory each",
+                "Core while holding",
                 "GC pauses", "Late p99", "Lost"],
             report.Agents.Select(agent => new[]
             {
@@ -145,7 +150,7 @@ internal static class DetailSections
         html.Element("p", kernel switch
         {
             { Agrees: true, Established: { } count } =>
-                $"The kernel listed {Figures.Count(count)} established sockets of this run, in agreement with our count.",
+                $"The kernel listed {Figures.Count(count)} established sockets of this run, as we did.",
             { Agrees: false } => "The kernel's list of sockets disagrees with our count: do not trust these totals.",
             _ => "The kernel's sockets were not counted.",
         });
@@ -153,7 +158,8 @@ internal static class DetailSections
         {
             html.Table(
                 ["Kernel counter", "Change over the run"],
-                kernel.Deltas.Take(MostRows).Select(pair => new[] { Word(pair.Key), Number(Figures.Count(pair.Value)) }));
+                kernel.Deltas.Take(MostRows)
+                    .Select(pair => new[] { Word(pair.Key), Number(Figures.Count(pair.Value)) }));
         }
     }
 
@@ -178,14 +184,16 @@ internal static class DetailSections
         html.Element("h2", "Environment");
         html.Table(
             ["", ""],
-            report.Environment.Concat(report.Run.Labels.Select(label => KeyValuePair.Create($"label {label.Key}", label.Value)))
+            report.Environment
+                .Concat(report.Run.Labels.Select(label => KeyValuePair.Create($"label {label.Key}", label.Value)))
                 .Select(pair => new[] { Word(pair.Key), Prose(pair.Value) }));
     }
 
     private static void Method(HtmlText html, RunReport report, string planText)
     {
         html.Element("h2", "Method and plan");
-        html.Element("p", "Connects and exchanges are scheduled at intended times; counters are summed over the agents' "
+        html.Element("p",
+            "Connects and exchanges are scheduled at intended times; counters are summed over the agents' "
             + "last applied frames; the account is as of the beginning of the drain.");
         html.Raw("<p>").Encoded("Command: ").Raw("<code>").Encoded(report.Run.Command).Raw("</code>. ")
             .Encoded($"Seed {report.Run.Seed}. Plan SHA-256 {report.Run.PlanHash}.").Raw("</p>\n");

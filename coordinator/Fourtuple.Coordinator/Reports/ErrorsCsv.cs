@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Fourtuple.Coordinator.Reports;
 
-/// <summary>errors.csv: one row a cause, phase, destination and agent (RFC 4180); seconds since the start of the run.</summary>
+/// <summary>
+/// errors.csv: one row a cause, phase, destination and agent (RFC 4180); seconds since the start of the run.
+/// </summary>
 public static class ErrorsCsv
 {
     public static string Write(IReadOnlyList<ErrorEntry> errors)

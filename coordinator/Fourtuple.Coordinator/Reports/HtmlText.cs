@@ -75,5 +75,6 @@ internal sealed class HtmlText
 
     /// <summary>Control characters, and those that reorder text (Unicode bidirectional controls).</summary>
     private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F';
+        char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E'
+            or '\u200F';
 }

@@ -34,7 +34,8 @@ internal sealed record LineChart(
 
     public string Write()
     {
-        var (minX, maxX) = (X.DefaultIfEmpty(0).Min(), Math.Max(X.DefaultIfEmpty(1).Max(), X.DefaultIfEmpty(0).Min() + 1e-9));
+        var minX = X.DefaultIfEmpty(0).Min();
+        var maxX = Math.Max(X.DefaultIfEmpty(1).Max(), minX + 1e-9);
         var highest = Lines.SelectMany(line => line.Values).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         var step = NiceStep(highest <= 0 ? 1 : highest, 4);
         var top = Math.Max(step, Math.Ceiling((highest / step) - 1e-9) * step);
@@ -47,7 +48,8 @@ internal sealed record LineChart(
         {
             var (from, to) = (PlaceX(Math.Clamp(band.From, minX, maxX)), PlaceX(Math.Clamp(band.To, minX, maxX)));
             svg.Append(Invariant(
-                $"<rect class=\"band\" x=\"{from:0.#}\" y=\"{Top}\" width=\"{to - from:0.#}\" height=\"{Height - Top - Bottom}\"/>"));
+                $"<rect class=\"band\" x=\"{from:0.#}\" y=\"{Top}\" width=\"{to - from:0.#}\" "));
+            svg.Append(Invariant($"height=\"{Height - Top - Bottom}\"/>"));
         }
         Grid(svg, top, step, PlaceY);
         Ticks(svg, minX, maxX, PlaceX);
@@ -63,7 +65,8 @@ internal sealed record LineChart(
         var html = new StringBuilder("<p class=\"legend\">");
         for (var index = 0; index < Lines.Count; index++)
         {
-            html.Append($"<span><svg viewBox=\"0 0 22 8\" aria-hidden=\"true\"><path class=\"l{index + 1}\" d=\"M0 4H22\"/></svg>")
+            html.Append("<span><svg viewBox=\"0 0 22 8\" aria-hidden=\"true\">")
+                .Append($"<path class=\"l{index + 1}\" d=\"M0 4H22\"/></svg>")
                 .Append($"{HtmlText.Encode(Lines[index].Name)}</span>");
         }
         return html.Append("</p>\n").ToString();

@@ -65,7 +65,8 @@ internal static class LoadSections
             html.Element("p", "Nothing was timed.", "soft");
             return;
         }
-        html.Element("p", "From the intended start of each connect or exchange, so a late generator cannot hide a wait.", "small");
+        html.Element("p",
+            "From the intended start of each connect or exchange, so a late generator cannot hide a wait.", "small");
         html.Table(
             ["", "Count", "Min", "Mean", "p50", "p90", "p99", "p99.9", "Max"],
             rows.Select(row => new[]
@@ -75,7 +76,8 @@ internal static class LoadSections
                 Number(Figures.Seconds(row.Entry.P90)), Number(Figures.Seconds(row.Entry.P99)),
                 Number(Figures.Seconds(row.Entry.P999)), Number(Figures.Seconds(row.Entry.Max)),
             }));
-        var spectra = rows.Select(row => (row.Name, Spectrum: Histogram.Decode(Convert.FromBase64String(row.Entry.Hdr))));
+        var spectra = rows
+            .Select(row => (row.Name, Spectrum: Histogram.Decode(Convert.FromBase64String(row.Entry.Hdr))));
         Chart(html, new LineChart(
             "Latency by percentile", [.. Percentiles.Select(Nines)],
             [.. spectra.Select(row => new ChartLine(
@@ -91,7 +93,8 @@ internal static class LoadSections
     private static void Chart(
         HtmlText html, LineChart chart, string xName = "Seconds", Func<int, string>? xText = null)
     {
-        html.Raw("<figure>").Element("figcaption", chart.Title).Raw(chart.Legend()).Raw(chart.Write()).Raw("</figure>\n");
+        html.Raw("<figure>").Element("figcaption", chart.Title).Raw(chart.Legend()).Raw(chart.Write())
+            .Raw("</figure>\n");
         html.Raw("<details><summary>").Encoded($"{chart.Title}: table").Raw("</summary>\n");
         html.Table(
             [xName, .. chart.Lines.Select(line => line.Name)],

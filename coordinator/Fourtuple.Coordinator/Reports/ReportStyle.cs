@@ -13,8 +13,9 @@ internal static class ReportStyle
     public const string Css = """
         :root{color-scheme:light dark;--ink:#1b2430;--soft:#5b6776;--line:#dde2e8;--ground:#fff;--panel:#f6f7f9;
         --one:#1f5fa8;--two:#b4541a;--three:#5f6b7a;--band:#1f5fa814;--pass:#1e7a46;--fail:#b3261e;--warn:#8a5a00}
-        @media(prefers-color-scheme:dark){:root{--ink:#e4e8ee;--soft:#9aa6b5;--line:#313a46;--ground:#12161c;--panel:#1a2029;
-        --one:#6fa8e8;--two:#e79a63;--three:#9aa6b5;--band:#6fa8e81c;--pass:#5cc48a;--fail:#f08a80;--warn:#e0b35a}}
+        @media(prefers-color-scheme:dark){:root{--ink:#e4e8ee;--soft:#9aa6b5;--line:#313a46;--ground:#12161c;
+        --panel:#1a2029;--one:#6fa8e8;--two:#e79a63;--three:#9aa6b5;--band:#6fa8e81c;
+        --pass:#5cc48a;--fail:#f08a80;--warn:#e0b35a}}
         *{box-sizing:border-box}
         body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",
         "DejaVu Sans",sans-serif}
@@ -25,7 +26,8 @@ internal static class ReportStyle
         p{margin:.4rem 0;max-width:46rem}
         .soft{color:var(--soft)} small,.small{font-size:.82rem;color:var(--soft)}
         .verdict{border-left:5px solid var(--three);padding:.1rem 0 .1rem 1.1rem}
-        .verdict.pass{border-color:var(--pass)} .verdict.fail,.verdict.invalid,.verdict.refused{border-color:var(--fail)}
+        .verdict.pass{border-color:var(--pass)}
+        .verdict.fail,.verdict.invalid,.verdict.refused{border-color:var(--fail)}
         .verdict.degraded,.verdict.partial,.verdict.inconclusive{border-color:var(--warn)}
         .tag{font-size:.74rem;font-weight:700;letter-spacing:.09em}
         .pass .tag,.ok{color:var(--pass)} .fail .tag,.invalid .tag,.refused .tag,.bad{color:var(--fail)}
@@ -36,7 +38,8 @@ internal static class ReportStyle
         @media(max-width:44rem){dl.tiles{grid-template-columns:repeat(2,1fr)}}
         dl.tiles div{background:var(--ground);padding:.75rem .95rem}
         dl.tiles dt{font-size:.78rem;color:var(--soft)}
-        dl.tiles dd{margin:.1rem 0 0;font-size:1.3rem;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
+        dl.tiles dd{margin:.1rem 0 0;font-size:1.3rem;font-weight:600;font-variant-numeric:tabular-nums;
+        letter-spacing:-.01em}
         dl.tiles dd small{font-weight:400;letter-spacing:0}
         .scroll{overflow-x:auto}
         table{border-collapse:collapse;width:100%;font-size:.86rem;font-variant-numeric:tabular-nums;margin:.3rem 0}

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Fourtuple.Coordinator.Reports;
 
-/// <summary>Writes the folder of a run: run.json, series.csv, errors.csv, summary.md, report.html, plan.yaml, .hlog.</summary>
+/// <summary>
+/// Writes the folder of a run: run.json, series.csv, errors.csv, summary.md, report.html, plan.yaml, .hlog.
+/// </summary>
 public static class ReportWriter
 {
     private const string RunJsonName = "run.json";
@@ -66,12 +68,15 @@ public static class ReportWriter
         return files;
     }
 
-    /// <summary>All contents reach the disk before the first name appears, so a full disk leaves no partial report.</summary>
+    /// <summary>
+    /// All contents reach the disk before the first name appears, so a full disk leaves no partial report.
+    /// </summary>
     private static void WriteAll(string folder, List<(string Name, byte[] Bytes)> files)
     {
         foreach (var (name, bytes) in files)
         {
-            using var stream = new FileStream(Path.Combine(folder, name + Unfinished), FileMode.Create, FileAccess.Write);
+            using var stream = new FileStream(Path.Combine(folder, name + Unfinished), FileMode.Create,
+                FileAccess.Write);
             stream.Write(bytes);
             stream.Flush(flushToDisk: true);
         }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Fourtuple.Coordinator.Reports;
 
-/// <summary>run.json: the properties of <see cref="RunReport"/> in camelCase and declaration order, null where unknown.</summary>
+/// <summary>
+/// run.json: the properties of <see cref="RunReport"/> in camelCase and declaration order, null where unknown.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, MaxDepth = 32,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never)]

@@ -43,7 +43,8 @@ public sealed record CriterionResult(
 public sealed record LevelEntry(
     string Step, double Target, double Reached, double Seconds, double ConnectP99Ms, double FailedRate, bool Passed);
 
-public sealed record WhatIfEntry(int Agents, int SourceIps, int Ports, int Destinations, double Connections, bool Measured);
+public sealed record WhatIfEntry(int Agents, int SourceIps, int Ports, int Destinations, double Connections,
+    bool Measured);
 
 public sealed record LatencySection(LatencyEntry? Connect, LatencyEntry? Exchange, LatencyEntry? Request);
 

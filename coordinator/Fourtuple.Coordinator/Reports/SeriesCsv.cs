@@ -29,7 +29,8 @@ public static class SeriesCsv
         var c = point.Counters;
         long[] counts =
         [
-            point.Asked, c.Open, c.Pending, c.Attempted, c.Established, c.Failed, c.Skipped, c.ClosedByUs, c.ClosedByPeer,
+            point.Asked, c.Open, c.Pending, c.Attempted, c.Established, c.Failed, c.Skipped, c.ClosedByUs,
+            c.ClosedByPeer,
             c.Dropped, c.Confirmed, c.ExchangesSucceeded, c.ExchangesFailed, c.StartedLate,
         ];
         double[] measures =

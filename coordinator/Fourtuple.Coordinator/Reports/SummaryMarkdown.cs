@@ -5,7 +5,9 @@ namespace Fourtuple.Coordinator.Reports;
 /// <summary>summary.md: the report in the size of a pull-request comment.</summary>
 public static class SummaryMarkdown
 {
-    /// <summary>GitHub takes 65,536 characters; a reader takes far fewer. Rows beyond these are in the other files.</summary>
+    /// <summary>
+    /// GitHub takes 65,536 characters; a reader takes far fewer. Rows beyond these are in the other files.
+    /// </summary>
     private const int MostRows = 10;
 
     public static string Write(RunReport report)
@@ -26,8 +28,8 @@ public static class SummaryMarkdown
                 text.Append($"- {Cell(warning)}\n");
             }
         }
-        text.Append($"\n<sub>{Cell(report.Run.Command)} · plan {Short(report.Run.PlanHash)} · seed {report.Run.Seed} · "
-            + $"{report.Run.Start}</sub>\n");
+        text.Append($"\n<sub>{Cell(report.Run.Command)} · plan {Short(report.Run.PlanHash)} · "
+            + $"seed {report.Run.Seed} · {report.Run.Start}</sub>\n");
         return text.ToString();
     }
 
@@ -106,7 +108,8 @@ public static class SummaryMarkdown
         foreach (var source in report.Sources.Take(MostRows))
         {
             text.Append($"\n`{source.Address}` carried {Figures.Count(source.Connections)} connections on "
-                + $"{Figures.Count(source.Ports.Distinct)} source ports, {Figures.Factor(source.ReuseFactor)} on each.\n");
+                + $"{Figures.Count(source.Ports.Distinct)} source ports, "
+                + $"{Figures.Factor(source.ReuseFactor)} on each.\n");
         }
         foreach (var line in CeilingLines.Of(report))
         {

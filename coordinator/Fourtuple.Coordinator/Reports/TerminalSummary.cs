@@ -39,8 +39,8 @@ public static class TerminalSummary
     private static void Verdict(List<string> lines, RunReport report)
     {
         var verdict = report.Verdict;
-        lines.AddRange(Wrap(
-            "", $"{verdict.Status.ToUpperInvariant()}  {report.Run.Name}  run {report.Run.Id}  exit {verdict.ExitCode}"));
+        var status = verdict.Status.ToUpperInvariant();
+        lines.AddRange(Wrap("", $"{status}  {report.Run.Name}  run {report.Run.Id}  exit {verdict.ExitCode}"));
         lines.AddRange(Wrap("  ", verdict.Sentence));
         foreach (var limit in report.Limiting)
         {
@@ -92,8 +92,9 @@ public static class TerminalSummary
         {
             var ports = source.Ports;
             lines.AddRange(Wrap("  ", string.Create(CultureInfo.InvariantCulture,
-                $"{source.Address}: {Figures.Count(source.Connections)} connections from {Figures.Count(ports.Distinct)} "
-                    + $"distinct ports ({ports.First}-{ports.Last}): each port carried {Figures.Factor(source.ReuseFactor)}")));
+                $"{source.Address}: {Figures.Count(source.Connections)} connections from "
+                    + $"{Figures.Count(ports.Distinct)} distinct ports ({ports.First}-{ports.Last}): each port carried "
+                    + $"{Figures.Factor(source.ReuseFactor)}")));
         }
         if (report.Sources.Count > 8)
         {
@@ -105,15 +106,18 @@ public static class TerminalSummary
     {
         Section(lines, "KERNEL AND AGENTS");
         var kernel = report.Kernel;
-        var agrees = kernel.Agrees switch { true => "agrees", false => "DISAGREES", null => "was not asked or did not answer" };
+        var agrees = kernel.Agrees switch { true => "agrees", false => "DISAGREES",
+            null => "was not asked or did not answer" };
         var count = kernel.Established is { } listed ? $" and lists {Figures.Count(listed)} established" : "";
-        lines.AddRange(Wrap("  ", $"the kernel {agrees}{count}; SYN retransmits {Figures.Count(kernel.SynRetransmits)}, "
+        lines.AddRange(Wrap("  ",
+            $"the kernel {agrees}{count}; SYN retransmits {Figures.Count(kernel.SynRetransmits)}, "
             + $"listen overflows {Figures.Count(kernel.ListenOverflows)}"));
         foreach (var agent in report.Agents.Take(8))
         {
             lines.AddRange(Wrap("  ", $"{agent.Id} ({agent.Engine}, nofile {Figures.Count(agent.Nofile)}): "
-                + $"{Figures.Bytes(agent.BytesPerConnection)} user and {Figures.Bytes(agent.KernelBytesPerConnection)} kernel "
-                + $"memory a connection, {Figures.Percent(agent.HoldCpuFraction)} of a core while holding, "
+                + $"{Figures.Bytes(agent.BytesPerConnection)} user and "
+                + $"{Figures.Bytes(agent.KernelBytesPerConnection)} kernel memory a connection, "
+                + $"{Figures.Percent(agent.HoldCpuFraction)} of a core while holding, "
                 + $"starts late by p99 {Figures.Ms(agent.Lag.P99)}"));
         }
     }
@@ -174,7 +178,8 @@ public static class TerminalSummary
     }
 
     private static void Columns(List<string> lines, params (string Name, long Value)[] cells) =>
-        lines.Add("  " + string.Concat(cells.Select(cell => $"{cell.Name,-15}{Figures.Count(cell.Value),13}   ")).TrimEnd());
+        lines.Add("  " + string.Concat(cells.Select(cell => $"{cell.Name,-15}{Figures.Count(cell.Value),13}   "))
+            .TrimEnd());
 
     private static string Cells(string first, params string[] rest) =>
         $"{first,-10}" + string.Concat(rest.Select(cell => $"{cell,12}"));

@@ -45,12 +45,14 @@ internal static class VerdictSections
     }
 
     private static void Tile(HtmlText html, string name, string value, string note) => html
-        .Raw("<div>").Element("dt", name).Raw("<dd>").Encoded(value).Raw("<br>").Element("small", note).Raw("</dd></div>\n");
+        .Raw("<div>").Element("dt", name).Raw("<dd>").Encoded(value).Raw("<br>").Element("small", note)
+        .Raw("</dd></div>\n");
 
     private static string Reuse(RunReport report)
     {
         var ports = report.Sources.Sum(source => source.Ports.Distinct);
-        return ports == 0 ? "" : $"{Figures.Factor((double)report.Sources.Sum(s => s.Connections) / ports)} connections each";
+        return ports == 0 ? ""
+            : $"{Figures.Factor((double)report.Sources.Sum(s => s.Connections) / ports)} connections each";
     }
 
     public static void Criteria(HtmlText html, string title, string what, IReadOnlyList<CriterionResult> results)
@@ -85,7 +87,8 @@ internal static class VerdictSections
             ["Resource", "Side", "Share", "Evidence", "Rule"],
             report.Limiting.Select(limit => new[]
             {
-                Word(limit.Resource), Word(limit.Side), Number(Figures.Percent(limit.Utilisation)), Prose(limit.Evidence),
+                Word(limit.Resource), Word(limit.Side), Number(Figures.Percent(limit.Utilisation)),
+                Prose(limit.Evidence),
                 Prose(limit.Rule),
             }));
     }
@@ -129,7 +132,8 @@ internal static class VerdictSections
             rows.Select((row, index) => new[]
             {
                 Word(index < TupleCeiling.RowNames.Count ? TupleCeiling.RowNames[index] : ""),
-                Number(Figures.Count(row.Agents)), Number(Figures.Count(row.SourceIps)), Number(Figures.Count(row.Ports)),
+                Number(Figures.Count(row.Agents)), Number(Figures.Count(row.SourceIps)),
+                Number(Figures.Count(row.Ports)),
                 Number(Figures.Count(row.Destinations)), Number(Figures.Count(row.Connections)),
                 Word(row.Measured ? "measured" : "computed"),
             }),

@@ -25,7 +25,8 @@ public static class ExitCodes
     /// <summary>Which code wins when several apply.</summary>
     public static IReadOnlyList<int> Precedence { get; } =
     [
-        Refused, InvalidPlan, InvalidTotals, Degraded, Stopped, TooFewAgents, Inconclusive, ThresholdsFailed, Failed, Pass,
+        Refused, InvalidPlan, InvalidTotals, Degraded, Stopped, TooFewAgents, Inconclusive, ThresholdsFailed, Failed,
+        Pass,
     ];
 
     public static int Worst(IEnumerable<int> codes) =>

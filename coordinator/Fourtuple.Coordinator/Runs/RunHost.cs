@@ -57,7 +57,9 @@ public sealed class RunHost(RunOptions options, LoadPlan plan, IMessageBus bus, 
     /// </summary>
     public void RequestStop() => _actor?.TryPost(new RunInput.StopRequested());
 
-    /// <summary>A full mailbox drops the message, as any bus may: agents repeat what matters until it is acknowledged.</summary>
+    /// <summary>
+    /// A full mailbox drops the message, as any bus may: agents repeat what matters until it is acknowledged.
+    /// </summary>
     private ValueTask ReceiveAsync(Envelope envelope)
     {
         if (envelope.Cluster == Options.Cluster)

@@ -76,7 +76,9 @@ public sealed partial class RunMachine
         _stageSequence++;
     }
 
-    /// <summary>Latest orders of an agent, oldest first; it obeys each once, in sequence, whatever is repeated.</summary>
+    /// <summary>
+    /// Latest orders of an agent, oldest first; it obeys each once, in sequence, whatever is repeated.
+    /// </summary>
     private List<ClusterMessage.Stage> StagesOf(AgentSeat seat) =>
         _stages.TryGetValue(seat.Agent, out var stages) ? stages : _stages[seat.Agent] = [];
 
@@ -148,13 +150,15 @@ public sealed partial class RunMachine
     {
         Phase = RunPhase.Settling;
         NoteProgress();
-        // A generator that is late still catches up, visibly so; an hour-long ramp may be late by more than a short one.
+        // A generator that is late still catches up, visibly so; a longer ramp may be late by more.
         _settleBoundNs = _nowNs + TimeSpan.FromMinutes(1).Ns() + ((ramp.Over?.Ns() ?? 0) / 2);
         _progressNs = _nowNs;
         _deadlineNs = SettleDeadline();
     }
 
-    /// <summary>Connects in progress end within the connect timeout; two beats more for their frames to arrive.</summary>
+    /// <summary>
+    /// Connects in progress end within the connect timeout; two beats more for their frames to arrive.
+    /// </summary>
     private long SettleDeadline() => Math.Min(
         _settleBoundNs, _progressNs + _plan.Spec.Load.Connect.Timeout.Ns() + (2 * _options.Beat.Ns()));
 

@@ -131,7 +131,8 @@ public sealed partial class RunMachine
         {
             return 0;
         }
-        if (Phase != RunPhase.Ramping || Current is not Planning.RunStep.Ramp { Over: { } over } ramp || over.Ticks == 0)
+        if (Phase != RunPhase.Ramping || Current is not Planning.RunStep.Ramp { Over: { } over } ramp
+            || over.Ticks == 0)
         {
             return _level;
         }
@@ -144,14 +145,17 @@ public sealed partial class RunMachine
     {
         var last = _series.Last;
         var failures = _totals.Seats.SelectMany(seat => seat.Frames?.Failures ?? [])
-            .GroupBy(row => FailureCatalog.Name(row.Cause)).ToDictionary(group => group.Key, group => group.Sum(r => r.Count));
+            .GroupBy(row => FailureCatalog.Name(row.Cause))
+            .ToDictionary(group => group.Key, group => group.Sum(r => r.Count));
         return new RunProgress(
             _options.RunId, StepName, _step >= 0 ? Current.Text : StepName, TimeSpan.FromSeconds(Elapsed), Remaining(),
             _step >= 0 ? _level : 0, _totals.Live(), last.ConnectRate, last.ConnectP50Ms, last.ConnectP99Ms,
             last.ExchangeP99Ms, last.RssBytes, last.CpuFraction, failures, [.. _warnings]);
     }
 
-    /// <summary>What is left of the profile; null while a ramp at the engine's pace gives no rate to judge by.</summary>
+    /// <summary>
+    /// What is left of the profile; null while a ramp at the engine's pace gives no rate to judge by.
+    /// </summary>
     private TimeSpan? Remaining()
     {
         if (_step < 0)

@@ -23,7 +23,9 @@ public sealed partial class RunMachine
         _stageSequence++;
     }
 
-    /// <summary>Goes straight to the drain, at most a few seconds long, closing as the plan's own drain would.</summary>
+    /// <summary>
+    /// Goes straight to the drain, at most a few seconds long, closing as the plan's own drain would.
+    /// </summary>
     private void DrainEarly()
     {
         _interrupted = true;
@@ -58,7 +60,8 @@ public sealed partial class RunMachine
         Phase = RunPhase.Stopping;
         _deadlineNs = _nowNs + RunTiming.Stop.Ns();
         _stages.Clear();
-        _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Stop(_options.RunId, reason, DrainClose.Rst, OverNs: 0)));
+        _effects.Add(new RunEffect.Broadcast(
+            new ClusterMessage.Stop(_options.RunId, reason, DrainClose.Rst, OverNs: 0)));
     }
 
     private void AdvanceDrain()

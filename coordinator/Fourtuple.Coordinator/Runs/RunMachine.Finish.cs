@@ -33,9 +33,9 @@ public sealed partial class RunMachine
         var sources = SourceTable.Build(_totals.Seats, TimeWait(kernel));
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
-            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, 0), Capacity: null, limiting, thresholds, validity,
-            _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals), errors, sources,
-            DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, 0), Capacity: null, limiting, thresholds,
+            validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals), errors,
+            sources, DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
             EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
         return new RunOutcome(report, _series.Points);
     }
@@ -72,7 +72,8 @@ public sealed partial class RunMachine
         if (_stoppedByOperator)
         {
             verdict.Find(ExitCodes.Stopped,
-                $"stopped by the operator after {Elapsed:0.#} s, with {Figures.Count(_totals.PeakOpen)} connections at the peak");
+                $"stopped by the operator after {Elapsed:0.#} s, with {Figures.Count(_totals.PeakOpen)} connections at "
+                    + "the peak");
         }
         if (_tooFewAgents)
         {
@@ -98,7 +99,8 @@ public sealed partial class RunMachine
         verdict.Find(ExitCodes.Degraded, sentence);
         if (lost > account.Asked * MostLost)
         {
-            verdict.Find(ExitCodes.InvalidTotals, $"{sentence}, more than 1 % of the {Figures.Count(account.Asked)} asked");
+            verdict.Find(ExitCodes.InvalidTotals,
+                $"{sentence}, more than 1 % of the {Figures.Count(account.Asked)} asked");
         }
     }
 
@@ -138,8 +140,8 @@ public sealed partial class RunMachine
         }
         if (_totals.Seats.Any(seat => seat.Frames?.Peak.KernelBytesPerConnection > 0))
         {
-            _warnings.Add("kernelBytesPerConnection is the growth of the whole host's slab, so it counts both ends of a "
-                + "connection when the target runs on the same host");
+            _warnings.Add("kernelBytesPerConnection is the growth of the whole host's slab, so it counts both ends of "
+                + "a connection when the target runs on the same host");
         }
         if (_totals.Duplicates + _foreignFrames > 0)
         {

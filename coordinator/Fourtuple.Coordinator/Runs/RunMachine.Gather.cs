@@ -40,7 +40,9 @@ public sealed partial class RunMachine
     private void Welcome(ClusterMessage.Hello hello) => _effects.Add(new RunEffect.Send(
         hello.Agent, new ClusterMessage.Welcome(hello.Session, hello.SentNs, _nowNs)));
 
-    /// <summary>A new session means that the process which held the slice is gone, and its connections with it.</summary>
+    /// <summary>
+    /// A new session means that the process which held the slice is gone, and its connections with it.
+    /// </summary>
     private void Restarted(AgentSeat seat, ClusterMessage.Hello hello)
     {
         if (Phase == RunPhase.Gathering)
@@ -77,7 +79,9 @@ public sealed partial class RunMachine
         SendGrants();
     }
 
-    /// <summary>Sent again each beat until answered: the bus may lose it, and agents take a repetition as such.</summary>
+    /// <summary>
+    /// Sent again each beat until answered: the bus may lose it, and agents take a repetition as such.
+    /// </summary>
     private void SendGrants()
     {
         foreach (var seat in _totals.Seats.Where(seat => seat.State == SeatState.Granted))
@@ -117,7 +121,8 @@ public sealed partial class RunMachine
         _refusals.AddRange(refused.Reasons.Select(PlanRefusal.From));
         if (refused.Reasons.Count == 0)
         {
-            _refusals.Add(PlanRefusal.Plan($"agent {seat.Agent} refused its grant", "it gave no reason", "see its log"));
+            _refusals.Add(PlanRefusal.Plan($"agent {seat.Agent} refused its grant", "it gave no reason",
+                "see its log"));
         }
         CancelBeforeStart($"agent {seat.Agent} refused its grant");
     }
@@ -139,7 +144,8 @@ public sealed partial class RunMachine
         _tooFewAgents = true;
         var waiting = _totals.Seats.Where(seat => seat.State == SeatState.Granted).Select(seat => seat.Agent).ToArray();
         _warnings.Add(Phase == RunPhase.Gathering
-            ? $"{_totals.Seats.Count} of {_options.Agents} agents joined within {_options.JoinTimeout.TotalSeconds:0.#} s"
+            ? $"{_totals.Seats.Count} of {_options.Agents} agents joined within "
+                + $"{_options.JoinTimeout.TotalSeconds:0.#} s"
             : $"agent {string.Join(", ", waiting)} did not get ready within {RunTiming.Grant.TotalSeconds:0} s");
         CancelBeforeStart("too few agents");
     }

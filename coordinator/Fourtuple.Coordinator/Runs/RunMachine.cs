@@ -81,7 +81,9 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
         return [.. _effects];
     }
 
-    /// <summary>What depends on the time alone; done after every input, so that no tick is ever waited for in vain.</summary>
+    /// <summary>
+    /// What depends on the time alone; done after every input, so that no tick is ever waited for in vain.
+    /// </summary>
     private void PassTime()
     {
         if (_nowNs >= _nextBeatNs)

@@ -6,4 +6,5 @@ namespace Fourtuple.Coordinator.Runs;
 /// <param name="JoinTimeout">How long to wait for them (then exit 122).</param>
 /// <param name="Lost">Silence after which an agent is lost.</param>
 public sealed record RunOptions(
-    string RunId, string Cluster, ulong Seed, string Command, TimeSpan Beat, int Agents, TimeSpan JoinTimeout, TimeSpan Lost);
+    string RunId, string Cluster, ulong Seed, string Command, TimeSpan Beat, int Agents, TimeSpan JoinTimeout,
+    TimeSpan Lost);

@@ -3,7 +3,9 @@ namespace Fourtuple.Coordinator.Runs;
 /// <summary>The bound on each wait of a run, so that every run ends whoever dies.</summary>
 public static class RunTiming
 {
-    /// <summary>From grant to ready: an agent makes rings and tables for millions of connections in a few seconds.</summary>
+    /// <summary>
+    /// From grant to ready: an agent makes rings and tables for millions of connections in a few seconds.
+    /// </summary>
     public static TimeSpan Grant { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A ramp at the engine's pace that starts nothing new for this long has ended where it stands.</summary>
@@ -18,13 +20,17 @@ public static class RunTiming
     /// <summary>From an order to drop everything to the last frames.</summary>
     public static TimeSpan Stop { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>From cancelling before the start to the empty last frames; the outcome does not depend on them.</summary>
+    /// <summary>
+    /// From cancelling before the start to the empty last frames; the outcome does not depend on them.
+    /// </summary>
     public static TimeSpan Cancel { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The drain after the operator's stop is never longer than this.</summary>
     public static TimeSpan StopDrain { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Closing is counted in the drain's bound at this rate: a quarter of what was measured on two cores.</summary>
+    /// <summary>
+    /// Closing is counted in the drain's bound at this rate: a quarter of what was measured on two cores.
+    /// </summary>
     public const double ClosesPerSecond = 20_000;
 
     /// <summary>A ramp starts this long after its order, so that it reaches every agent before it is due.</summary>

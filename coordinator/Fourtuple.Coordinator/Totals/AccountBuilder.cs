@@ -51,11 +51,14 @@ public static class AccountBuilder
         return seat.LostLoad ? live with { Open = 0, Pending = 0 } : live;
     }
 
-    /// <summary>Every established connection has exactly one connect time; anything else means totals that lie.</summary>
+    /// <summary>
+    /// Every established connection has exactly one connect time; anything else means totals that lie.
+    /// </summary>
     public static IEnumerable<string> Unreconciled(RunTotals totals)
     {
         ArgumentNullException.ThrowIfNull(totals);
-        return totals.Seats.Where(seat => seat.Frames is { } f && f.ConnectTimes != f.Counters.Established).Select(seat =>
+        return totals.Seats.Where(seat => seat.Frames is { } f && f.ConnectTimes != f.Counters.Established)
+            .Select(seat =>
             $"agent {seat.Agent} counted {seat.Counters.Established} established connections "
             + $"but {seat.Frames!.ConnectTimes} connect times");
     }

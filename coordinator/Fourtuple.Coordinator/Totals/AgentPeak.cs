@@ -39,7 +39,9 @@ public sealed class AgentPeak
     public double BytesPerConnection(long baselineRssBytes) =>
         Open == 0 ? 0 : Math.Max(0, RssBytes - baselineRssBytes) / (double)Open;
 
-    /// <summary>Growth of the host's kernel slab / growth of open connections, from the first frame to the peak.</summary>
+    /// <summary>
+    /// Growth of the host's kernel slab / growth of open connections, from the first frame to the peak.
+    /// </summary>
     public double KernelBytesPerConnection => _first is null || Open <= _firstOpen
         ? 0
         : Math.Max(0, _slabBytes - _first.SlabBytes) / (double)(Open - _firstOpen);

@@ -61,7 +61,9 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
         Level = level;
     }
 
-    /// <summary>It was told to stop opening: its level is what it has, and what it has not begun is not awaited.</summary>
+    /// <summary>
+    /// It was told to stop opening: its level is what it has, and what it has not begun is not awaited.
+    /// </summary>
     public void Freeze()
     {
         Level = Math.Min(Level, Counters.Open);

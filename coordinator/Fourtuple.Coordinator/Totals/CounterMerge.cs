@@ -5,7 +5,9 @@ namespace Fourtuple.Coordinator.Totals;
 /// <summary>Arithmetic on counters of one agent.</summary>
 public static class CounterMerge
 {
-    /// <summary>Cumulative counters by maximum (idempotent, commutative); the gauges Pending and Open from the newer.</summary>
+    /// <summary>
+    /// Cumulative counters by maximum (idempotent, commutative); the gauges Pending and Open from the newer.
+    /// </summary>
     public static LoadCounters Maximum(LoadCounters older, LoadCounters newer) => newer with
     {
         Attempted = Math.Max(older.Attempted, newer.Attempted),
@@ -29,7 +31,7 @@ public static class CounterMerge
 
     /// <summary>No counter is negative.</summary>
     public static bool IsSound(LoadCounters c) =>
-        (c.Attempted | c.Skipped | c.Established | c.Failed | c.Pending | c.Open | c.ClosedByUs | c.ClosedByPeer | c.Dropped
-            | c.Confirmed | c.TuplesSkipped | c.StartedLate | c.Started | c.SourceExhausted | c.ExchangesSent
-            | c.ExchangesSucceeded | c.ExchangesFailed | c.BytesSent | c.BytesReceived) >= 0;
+        (c.Attempted | c.Skipped | c.Established | c.Failed | c.Pending | c.Open | c.ClosedByUs | c.ClosedByPeer
+            | c.Dropped | c.Confirmed | c.TuplesSkipped | c.StartedLate | c.Started | c.SourceExhausted
+            | c.ExchangesSent | c.ExchangesSucceeded | c.ExchangesFailed | c.BytesSent | c.BytesReceived) >= 0;
 }

@@ -18,7 +18,8 @@ public static class DestinationTable
             .GroupBy(row => (row.First, row.Last)).Select(group => group.Aggregate((left, right) => left.Plus(right)))
             .OrderBy(row => row.First.Address).ThenBy(row => row.First.Port).ToArray();
         var size = ((rows.Length - 1) / MostRows) + 1;
-        return [.. rows.Chunk(Math.Max(1, size)).Select(chunk => chunk.Aggregate((left, right) => left.Plus(right)).Entry())];
+        var buckets = rows.Chunk(Math.Max(1, size)).Select(chunk => chunk.Aggregate((left, right) => left.Plus(right)));
+        return [.. buckets.Select(row => row.Entry())];
     }
 
     private static Row Label(TupleSpace space, DestinationCounts counts) => new(

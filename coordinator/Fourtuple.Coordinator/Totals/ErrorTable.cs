@@ -7,7 +7,9 @@ namespace Fourtuple.Coordinator.Totals;
 /// <summary>Failures by cause, phase, destination and agent, most frequent first.</summary>
 public static class ErrorTable
 {
-    /// <summary>Most rows of a report; what is beyond is summed by cause and phase, so that the counts still add up.</summary>
+    /// <summary>
+    /// Most rows of a report; what is beyond is summed by cause and phase, so that the counts still add up.
+    /// </summary>
     public const int MostRows = 1_024;
 
     public static IReadOnlyList<ErrorEntry> Build(IReadOnlyList<AgentSeat> seats)
@@ -15,13 +17,15 @@ public static class ErrorTable
         ArgumentNullException.ThrowIfNull(seats);
         var rows = seats.Where(seat => seat.Frames is not null)
             .SelectMany(seat => seat.Frames!.Failures.Select(row => Entry(seat, row)))
-            .OrderByDescending(row => row.Count).ThenBy(row => row.First).ThenBy(row => row.Destination, StringComparer.Ordinal)
+            .OrderByDescending(row => row.Count).ThenBy(row => row.First)
+            .ThenBy(row => row.Destination, StringComparer.Ordinal)
             .ToList();
         if (rows.Count <= MostRows)
         {
             return rows;
         }
-        var rest = rows.Skip(MostRows - 64).GroupBy(row => (row.Phase, row.Cause, row.Errno)).Select(group => group.First() with
+        var rest = rows.Skip(MostRows - 64).GroupBy(row => (row.Phase, row.Cause, row.Errno))
+            .Select(group => group.First() with
         {
             Destination = "others",
             Agent = "",

@@ -33,7 +33,9 @@ public static class Judge
         };
     }
 
-    /// <summary>Share of openings that the plan's own thresholds allow to fail or to be dropped; zero without any.</summary>
+    /// <summary>
+    /// Share of openings that the plan's own thresholds allow to fail or to be dropped; zero without any.
+    /// </summary>
     public static double Tolerance(IReadOnlyList<CriterionSpec> thresholds)
     {
         ArgumentNullException.ThrowIfNull(thresholds);

@@ -25,7 +25,9 @@ public static class KernelTable
         findings.Any(finding => finding.Agrees == false) ? false
         : findings.Count > 0 && findings.All(finding => finding.Agrees == true) ? true : null;
 
-    /// <summary>Counters carry the kernel's own names (/proc/net/netstat, softnet_stat), with or without their section.</summary>
+    /// <summary>
+    /// Counters carry the kernel's own names (/proc/net/netstat, softnet_stat), with or without their section.
+    /// </summary>
     private static long Delta(Dictionary<string, long> deltas, string name) => deltas
         .Where(pair => pair.Key.EndsWith(name, StringComparison.OrdinalIgnoreCase)).Sum(pair => pair.Value);
 }

@@ -28,7 +28,8 @@ public static class LimitingRules
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(kernel);
         var live = totals.Live();
-        var found = Host(live, errors).Concat(Generator(totals, live)).Concat(Target(live, errors, kernel)).Take(Most).ToList();
+        var found = Host(live, errors).Concat(Generator(totals, live)).Concat(Target(live, errors, kernel)).Take(Most)
+            .ToList();
         if (found.Count == 0 && levelMissed)
         {
             found.Add(new LimitingEntry(
@@ -55,8 +56,8 @@ public static class LimitingRules
         {
             yield return new LimitingEntry(
                 "tuples", "generator", 1,
-                $"{Figures.Count(live.SourceExhausted)} openings found no free tuple; {Figures.Count(live.TuplesSkipped)} "
-                    + "tuples were held by others", "source.exhausted > 0");
+                $"{Figures.Count(live.SourceExhausted)} openings found no free tuple; "
+                    + $"{Figures.Count(live.TuplesSkipped)} tuples were held by others", "source.exhausted > 0");
         }
     }
 
@@ -82,7 +83,7 @@ public static class LimitingRules
         {
             yield return new LimitingEntry(
                 "target's connection limit", "target", (double)refused / live.Attempted,
-                $"{Figures.Count(refused)} of {Figures.Count(live.Attempted)} openings or connections were refused or reset",
+                $"{Figures.Count(refused)} refusals and resets in {Figures.Count(live.Attempted)} openings",
                 "refused + reset > 0.1 % of attempted");
         }
         var silent = Of(errors, FailureCause.TimedOut);
@@ -99,8 +100,9 @@ public static class LimitingRules
                 "timed_out > 0.1 % and ListenOverflows > 0")
             : new LimitingEntry(
                 "target or path", "unknown", (double)silent / live.Attempted,
-                $"{Figures.Count(silent)} connects timed out, with {Figures.Count(kernel.SynRetransmits)} SYN retransmits; "
-                    + "a full accept queue and a dropping path look the same from here", "timed_out > 0.1 %");
+                $"{Figures.Count(silent)} connects timed out, with {Figures.Count(kernel.SynRetransmits)} SYN "
+                    + "retransmits; a full accept queue and a dropping path look the same from here",
+                "timed_out > 0.1 %");
     }
 
     private static long Of(IReadOnlyList<ErrorEntry> errors, FailureCause cause)

@@ -69,7 +69,8 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
     private double? OfGauge(Criterion criterion, Func<AgentPeak, double> max, Func<AgentPeak, double> mean)
     {
         var read = criterion.Reducer switch { "max" => max, "mean" => mean, _ => null };
-        var peaks = totals.Seats.Where(seat => seat.Frames?.Peak.Seen == true).Select(seat => seat.Frames!.Peak).ToArray();
+        var peaks = totals.Seats.Where(seat => seat.Frames?.Peak.Seen == true).Select(seat => seat.Frames!.Peak)
+            .ToArray();
         return read is null || peaks.Length == 0 ? null : peaks.Max(read);
     }
 

@@ -34,13 +34,16 @@ public sealed class RunTotals
     /// <summary>Live sums; what was open or pending at a lost agent is no longer counted as such.</summary>
     public LoadCounters Live() => _seats.Aggregate(
         default(LoadCounters),
-        (sum, seat) => sum + (seat.State == SeatState.Lost ? seat.Counters with { Open = 0, Pending = 0 } : seat.Counters));
+        (sum, seat) => sum
+            + (seat.State == SeatState.Lost ? seat.Counters with { Open = 0, Pending = 0 } : seat.Counters));
 
     public LostSection Lost() => new(
         _seats.Where(seat => seat.LostLoad).Sum(seat => seat.Counters.Pending),
         _seats.Where(seat => seat.LostLoad).Sum(seat => seat.Counters.Open));
 
-    /// <summary>Called after each frame: the peak of a sum is the greatest sum ever seen, not the sum of peaks.</summary>
+    /// <summary>
+    /// Called after each frame: the peak of a sum is the greatest sum ever seen, not the sum of peaks.
+    /// </summary>
     public void Observe(bool holding)
     {
         var open = Live().Open;

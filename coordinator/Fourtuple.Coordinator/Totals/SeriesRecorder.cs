@@ -53,7 +53,8 @@ public sealed class SeriesRecorder
             Rate(live.ExchangesSucceeded, before.Counters.ExchangesSucceeded),
             LatencyTotals.Ms(totals.Connect.Beat, 50), LatencyTotals.Ms(totals.Connect.Beat, 99),
             LatencyTotals.Ms(totals.Exchange.Beat, 50), LatencyTotals.Ms(totals.Exchange.Beat, 99),
-            LatencyTotals.Ms(totals.Latencies.Lag.Beat, 99), gauges.Select(gauge => gauge.CpuFraction).DefaultIfEmpty(0).Max(),
+            LatencyTotals.Ms(totals.Latencies.Lag.Beat, 99),
+            gauges.Select(gauge => gauge.CpuFraction).DefaultIfEmpty(0).Max(),
             gauges.Sum(gauge => gauge.RssBytes));
     }
 }

@@ -11,7 +11,8 @@ public static class SourceTable
         ArgumentNullException.ThrowIfNull(seats);
         return
         [
-            .. seats.SelectMany(seat => seat.Frames?.Sources ?? []).GroupBy(used => used.Address).OrderBy(group => group.Key)
+            .. seats.SelectMany(seat => seat.Frames?.Sources ?? []).GroupBy(used => used.Address)
+            .OrderBy(group => group.Key)
                 .Select(group =>
                 {
                     var ports = new PortSet(group.SelectMany(used => used.Ports.Ranges));

@@ -3,7 +3,9 @@ using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.Coordinator.Totals;
 
-/// <summary>Everything that can be wrong with a run; the worst decides (see <see cref="ExitCodes.Precedence"/>).</summary>
+/// <summary>
+/// Everything that can be wrong with a run; the worst decides (see <see cref="ExitCodes.Precedence"/>).
+/// </summary>
 public sealed class Verdict
 {
     private readonly List<(int Code, string Why)> _findings = [];

@@ -46,7 +46,8 @@ public static class LocalCommand
             using var folder = RunFolder.Create(result.GetValue(switches.Out), options.RunId);
             using var signals = new StopSignals(console.Note);
             signals.Listen();
-            var outcome = await new LocalRun(options, plan, console, context.Time).RunAsync(signals).ConfigureAwait(false);
+            var run = new LocalRun(options, plan, console, context.Time);
+            var outcome = await run.RunAsync(signals).ConfigureAwait(false);
             return RunEnd.Finish(console, folder, outcome, text, result.GetValue(switches.JsonPath));
         });
         return command;

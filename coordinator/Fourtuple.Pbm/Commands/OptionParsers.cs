@@ -17,7 +17,8 @@ public static class OptionParsers
             {
                 return count;
             }
-            result.AddError($"{name} '{Text(result)}' is not a whole number of at least {minimum}, such as 64, 100k or 1M");
+            result.AddError($"{name} '{Text(result)}' is not a whole number of at least {minimum}, "
+                + "such as 64, 100k or 1M");
             return null;
         },
     };

@@ -19,7 +19,8 @@ public sealed record PbmConsole(TextWriter Out, TextWriter Error, bool OutIsTerm
             || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
         return new PbmConsole(
-            Console.Out, Console.Error, !Console.IsOutputRedirected, !forbidden && !Console.IsOutputRedirected, quiet, json);
+            Console.Out, Console.Error, !Console.IsOutputRedirected, !forbidden && !Console.IsOutputRedirected, quiet,
+            json);
     }
 
     /// <summary>A line about what is going on; not printed when quiet.</summary>

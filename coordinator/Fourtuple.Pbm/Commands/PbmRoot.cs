@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.Pbm.Commands;
 
-/// <summary>The command line: endpoint first, then palette and command. Errors become sentences and exit codes here.</summary>
+/// <summary>
+/// The command line: endpoint first, then palette and command. Errors become sentences and exit codes here.
+/// </summary>
 public sealed class PbmRoot
 {
     private readonly PbmContext _context;
@@ -72,7 +75,8 @@ public sealed class PbmRoot
 
     private bool Debugging => _words.Contains("--debug", StringComparer.Ordinal);
 
-    private static ErrorText Unexpected(Exception exception) => exception is AggregateException { InnerException: { } inner }
+    private static ErrorText Unexpected(Exception exception) =>
+        exception is AggregateException { InnerException: { } inner }
         ? Unexpected(inner)
         : new ErrorText(
             ExitCodes.Failed, "pbm failed in a way it does not know", exception.Message,
@@ -86,7 +90,7 @@ public sealed class PbmRoot
             what.Append(what.Length == 0 ? "" : "; ").Append(problem);
         }
         var path = new List<string>();
-        for (var symbol = parsed.CommandResult; symbol is not null; symbol = symbol.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var symbol = parsed.CommandResult; symbol is not null; symbol = symbol.Parent as CommandResult)
         {
             path.Insert(0, symbol.Command is RootCommand ? "pbm" : symbol.Command.Name);
         }
@@ -107,7 +111,7 @@ public sealed class PbmRoot
     {
         var root = new RootCommand(
             "Connection load built on the 4-tuple: one source port serves every distinct destination at once.");
-        // Of the library's own extras only help stays: version is a command here, and directives are no part of the grammar.
+        // Of the library's own extras only help stays: version is a command here, directives are not in the grammar.
         root.Directives.Clear();
         foreach (var option in root.Options.OfType<VersionOption>().ToList())
         {

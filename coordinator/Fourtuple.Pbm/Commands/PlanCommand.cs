@@ -55,7 +55,8 @@ public static class PlanCommand
         var targets = plan.Spec.Targets.Count;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Metadata.Name}, {Mode(plan)}, {targets} target{(targets == 1 ? "" : "s")}, {string.Join(" > ", steps)}");
+            $"{plan.Metadata.Name}, {Mode(plan)}, {targets} target{(targets == 1 ? "" : "s")}, ")
+            + string.Join(" > ", steps);
     }
 
     private static string Mode(LoadPlan plan) => plan.Spec.Load.Mode.ToString().ToLowerInvariant();

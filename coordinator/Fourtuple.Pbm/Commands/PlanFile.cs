@@ -4,7 +4,9 @@ using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Pbm.Commands;
 
-/// <summary>Reads the plan a command names with <c>-f</c> and <c>--set</c>; every problem is a line of its own.</summary>
+/// <summary>
+/// Reads the plan a command names with <c>-f</c> and <c>--set</c>; every problem is a line of its own.
+/// </summary>
 public sealed class PlanFile
 {
     /// <summary>Largest plan read, bytes; the reader refuses more.</summary>

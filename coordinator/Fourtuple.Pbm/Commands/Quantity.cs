@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Fourtuple.Pbm.Commands;
 
-/// <summary>Numbers and durations as the command line takes them: <c>100k</c>, <c>1M</c>, <c>2.5M</c>, <c>90s</c>.</summary>
+/// <summary>
+/// Numbers and durations as the command line takes them: <c>100k</c>, <c>1M</c>, <c>2.5M</c>, <c>90s</c>.
+/// </summary>
 public static class Quantity
 {
     /// <summary>A whole number of at least 1; k and M are powers of ten.</summary>

@@ -8,13 +8,17 @@ namespace Fourtuple.Pbm.Demo;
 /// <summary>Limits of this host that a demo meets before the first SYN. Pure.</summary>
 public static class DemoLimits
 {
-    /// <summary>Kernel and user memory of a connection with both ends on one host, bytes; measured 9.3 KB, rounded up.</summary>
+    /// <summary>
+    /// Kernel and user memory of a connection with both ends on one host, bytes; measured 9.3 KB, rounded up.
+    /// </summary>
     public const long BytesPerPair = 9_600;
 
     /// <summary>Memory left for everything else.</summary>
     public const long MemoryReserve = 2L << 30;
 
-    /// <summary>Descriptors a process needs besides its connections: runtime, files, listeners of 64 destinations.</summary>
+    /// <summary>
+    /// Descriptors a process needs besides its connections: runtime, files, listeners of 64 destinations.
+    /// </summary>
     public const long DescriptorReserve = 512;
 
     /// <summary>File structures left for the rest of the system.</summary>
@@ -41,8 +45,8 @@ public static class DemoLimits
             {
                 return (0, NoDescriptors(host));
             }
-            notes.Add($"Asking for {Quantity.Count(room)} connections instead of {Quantity.Count(connections)}: the epoll "
-                + $"engine needs a descriptor each, the limit is {Quantity.Count(host.Nofile)} (ulimit -n)"
+            notes.Add($"Asking for {Quantity.Count(room)} connections instead of {Quantity.Count(connections)}: the "
+                + $"epoll engine needs a descriptor each, the limit is {Quantity.Count(host.Nofile)} (ulimit -n)"
                 + (host.IoUring ? "." : $", and io_uring is not available ({host.IoUringWhy.TrimEnd('.')})."));
             connections = room;
         }
@@ -65,8 +69,8 @@ public static class DemoLimits
             ExitCodes.InvalidPlan,
             $"{Quantity.Count(connections)} connections need about {Quantity.Bytes(needed)} and "
                 + $"{Quantity.Bytes(host.MemAvailableBytes)} are available",
-            $"with both ends on this host a connection takes about {BytesPerPair} bytes of kernel memory, and 2 GiB are "
-                + "kept for the rest",
+            $"with both ends on this host a connection takes about {BytesPerPair} bytes of kernel memory, and 2 GiB "
+                + "are kept for the rest",
             fits > 0 ? $"ask for at most {Quantity.Count(fits)}: --connections {fits}" : "free some memory first");
     }
 

@@ -13,5 +13,6 @@ public sealed record DemoOptions(
 {
     /// <summary>The main job: 100,000 connections held for ten seconds.</summary>
     public static DemoOptions Default { get; } = new(
-        100_000, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), null, null, null, false, EngineKind.Auto, null, false);
+        100_000, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), null, null, null, false, EngineKind.Auto, null,
+        false);
 }

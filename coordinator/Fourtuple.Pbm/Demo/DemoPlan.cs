@@ -35,7 +35,8 @@ public sealed record DemoPlan(
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
         var allow = Source.IsV6 ? "\"::1/128\"" : "127.0.0.0/8";
-        Line($"# Written by pbm demo. Again: pbm target --listen {Listen} --mode echo, then pbm local run -f plan.yaml");
+        Line($"# Written by pbm demo. To run it again: pbm target --listen {Listen} --mode echo");
+        Line($"# and in another terminal: pbm local run -f plan.yaml");
         Line($"apiVersion: fourtuple/v1alpha1");
         Line($"kind: LoadPlan");
         Line($"metadata: {{ name: demo }}");

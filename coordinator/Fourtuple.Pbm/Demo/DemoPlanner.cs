@@ -110,7 +110,7 @@ public static class DemoPlanner
         {
             return (default, default, new ErrorText(
                 ExitCodes.InvalidPlan, $"{Quantity.Count(destinations)} IPv6 destinations are too many for the demo",
-                $"::1 is a single address, and the demo opens at most {Quantity.Count(MostIpv6Destinations)} ports on it",
+                $"::1 is a single address, and the demo opens at most {Quantity.Count(MostIpv6Destinations)} ports of it",
                 "allow more source ports, ask for fewer connections, or leave out --ipv6"));
         }
         var perAddress = (int)(ipv6 ? destinations : Math.Min(PortsPerAddress, destinations));
@@ -143,7 +143,8 @@ public static class DemoPlanner
             + "is all there is",
         $"ask for at most {Quantity.Count(ports * destinations)}, or give more --destinations or --source-ports");
 
-    private static IEnumerable<int> Range(int first, int last) => Enumerable.Range(first, Math.Max(0, last - first + 1));
+    private static IEnumerable<int> Range(int first, int last) =>
+        Enumerable.Range(first, Math.Max(0, last - first + 1));
 
     private static long CeilDiv(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
 }

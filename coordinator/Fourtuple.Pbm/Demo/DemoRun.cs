@@ -7,7 +7,9 @@ using Fourtuple.Sockets.Targets;
 
 namespace Fourtuple.Pbm.Demo;
 
-/// <summary>The demo: plan from this host's facts, built-in target in a child process, local run, both ends compared.</summary>
+/// <summary>
+/// The demo: plan from this host's facts, built-in target in a child process, local run, both ends compared.
+/// </summary>
 public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConsole console, TimeProvider time)
 {
     /// <returns>The exit code.</returns>
@@ -41,7 +43,10 @@ public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConso
         {
             Report = outcome.Report with
             {
-                Warnings = [.. outcome.Report.Warnings, "The target did not say what it counted: only one end is known."],
+                Warnings =
+                [
+                    .. outcome.Report.Warnings, "The target did not say what it counted: only one end is known.",
+                ],
             },
         }
         : TargetComparison.Into(outcome, seen);
@@ -54,8 +59,8 @@ public sealed class DemoRun(DemoOptions asked, LocalRunOptions options, PbmConso
         }
         var ports = plan.SourcePorts.Count;
         console.Note(
-            $"{Quantity.Count(plan.Connections)} connections from {plan.Source} and at most {Quantity.Count(ports)} source "
-            + $"port{(ports == 1 ? "" : "s")} to {Quantity.Count(plan.Destinations)} destinations at {plan.Listen}");
+            $"{Quantity.Count(plan.Connections)} connections from {plan.Source} and at most {Quantity.Count(ports)} "
+            + $"source port{(ports == 1 ? "" : "s")} to {Quantity.Count(plan.Destinations)} destinations at {plan.Listen}");
     }
 
     private static LoadPlan Read(string text)

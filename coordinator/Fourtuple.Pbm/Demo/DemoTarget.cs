@@ -83,6 +83,8 @@ public sealed class DemoTarget : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    /// <summary>Workers share connections unevenly (the kernel deals them out), so each gets a tenth of slack.</summary>
+    /// <summary>
+    /// Workers share connections unevenly (the kernel deals them out), so each gets a tenth of slack.
+    /// </summary>
     private static long SlotsFor(long connections) => connections + (connections / 10) + 4_096;
 }

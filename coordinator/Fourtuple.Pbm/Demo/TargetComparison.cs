@@ -56,8 +56,8 @@ public static class TargetComparison
             }
             else if (seen.Ports.Count > 0 && seen.Ports.Count != source.Ports.Distinct)
             {
-                yield return $"The agent used {Quantity.Count(source.Ports.Distinct)} source ports of {source.Address} and "
-                    + $"the target saw {Quantity.Count(seen.Ports.Count)}: a NAT on the way rewrites ports, or others "
+                yield return $"The agent used {Quantity.Count(source.Ports.Distinct)} source ports of {source.Address} "
+                    + $"and the target saw {Quantity.Count(seen.Ports.Count)}: a NAT on the way rewrites ports, or others "
                     + "connect from this address.";
             }
         }

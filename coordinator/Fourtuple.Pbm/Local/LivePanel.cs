@@ -22,8 +22,8 @@ public static class LivePanel
         grid.AddRow(Label("failed"), new Text(
             ProgressLine.Failures(progress), progress.Counters.Failed > 0 ? new Style(Color.Red) : Style.Plain));
         grid.AddRow(Label("connect"), Text(
-            $"p50 {ProgressLine.Milliseconds(progress.ConnectP50Ms)}  p99 {ProgressLine.Milliseconds(progress.ConnectP99Ms)}"
-            + $"   exchange p99 {ProgressLine.Milliseconds(progress.ExchangeP99Ms)}"));
+            $"p50 {ProgressLine.Milliseconds(progress.ConnectP50Ms)}  "
+            + $"p99 {ProgressLine.Milliseconds(progress.ConnectP99Ms)}   exchange p99 {ProgressLine.Milliseconds(progress.ExchangeP99Ms)}"));
         grid.AddRow(Label("memory"), Text(
             $"{ProgressLine.Memory(progress, targetRss)}   cpu "
             + progress.AgentCpuFraction.ToString("0%", CultureInfo.InvariantCulture)));

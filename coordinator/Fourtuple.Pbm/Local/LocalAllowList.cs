@@ -4,7 +4,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Pbm.Local;
 
-/// <summary>Where the agent of a local run may connect to: loopback, and what the user lists. No plan can widen it.</summary>
+/// <summary>
+/// Where the agent of a local run may connect to: loopback, and what the user lists. No plan can widen it.
+/// </summary>
 public static class LocalAllowList
 {
     private static readonly IReadOnlyList<AddressRange> _loopback = [.. AllowList.Loopback.Ranges];

@@ -14,7 +14,9 @@ public sealed class LocalRun(LocalRunOptions options, LoadPlan plan, PbmConsole 
     /// <summary>Period of beacons and telemetry: four a second would double the series without telling more.</summary>
     private static readonly TimeSpan _beat = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Probing engines and reading /proc takes well under a second; ten mean that something is wrong.</summary>
+    /// <summary>
+    /// Probing engines and reading /proc takes well under a second; ten mean that something is wrong.
+    /// </summary>
     private static readonly TimeSpan _joinTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>In one process silence means a starved thread pool, so both sides are patient.</summary>

@@ -4,7 +4,9 @@ using Fourtuple.Pbm.Commands;
 
 namespace Fourtuple.Pbm.Local;
 
-/// <summary>The folder a run's results go to: proven writable before the run, with a way out when it no longer is.</summary>
+/// <summary>
+/// The folder a run's results go to: proven writable before the run, with a way out when it no longer is.
+/// </summary>
 public sealed class RunFolder : IDisposable
 {
     /// <summary>Room asked for before a run, bytes: more than the results of an ordinary run take.</summary>

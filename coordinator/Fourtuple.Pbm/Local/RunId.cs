@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Fourtuple.Pbm.Local;
 
-/// <summary>Ids such as <c>20261122-191502-local-hold-ab12</c>: they sort by time and are safe as folder names.</summary>
+/// <summary>
+/// Ids such as <c>20261122-191502-local-hold-ab12</c>: they sort by time and are safe as folder names.
+/// </summary>
 public static class RunId
 {
     /// <summary>Longest part that comes from the plan's name.</summary>

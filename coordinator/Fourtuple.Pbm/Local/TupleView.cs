@@ -58,8 +58,8 @@ public sealed record TupleView(
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-15}{value}\n");
 
         Line("plan", Plan);
-        Line("tuples", $"{Quantity.Count(Size)} = {Quantity.Count(Sources)} sources x {Quantity.Count(SourcePorts)} ports x "
-            + $"{Quantity.Count(Destinations)} destinations");
+        Line("tuples", $"{Quantity.Count(Size)} = {Quantity.Count(Sources)} sources x {Quantity.Count(SourcePorts)} "
+            + $"ports x {Quantity.Count(Destinations)} destinations");
         foreach (var box in Boxes)
         {
             Line("sources", box.Sources);

@@ -50,7 +50,8 @@ public sealed class JudgeTests
         Assert.Equal(0, Judge.Tolerance([]));
         Assert.Equal(0.011, Judge.Tolerance(
         [
-            Samples.Rule(MetricNames.ConnectFailed, "rate", "<", 0.01), Samples.Rule(MetricNames.ConnectFailed, "rate", "<", 0.02),
+            Samples.Rule(MetricNames.ConnectFailed, "rate", "<", 0.01),
+            Samples.Rule(MetricNames.ConnectFailed, "rate", "<", 0.02),
             Samples.Rule(MetricNames.ConnectionDropped, "rate", "<=", 0.001),
             Samples.Rule(MetricNames.ConnectFailed, "count", "<", 5),
         ]), 9);

@@ -18,7 +18,8 @@ public sealed class ReportWriterTests : IDisposable
         var written = ReportWriter.Write(_folder, SampleRun.Good, SampleRun.PlanText);
         var names = Directory.GetFiles(_folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["connect.hlog", "errors.csv", "exchange.hlog", "plan.yaml", "report.html", "run.json", "series.csv", "summary.md"],
+            ["connect.hlog", "errors.csv", "exchange.hlog", "plan.yaml", "report.html", "run.json", "series.csv",
+                "summary.md"],
             names);
         foreach (var file in written.Files)
         {
@@ -36,12 +37,14 @@ public sealed class ReportWriterTests : IDisposable
         using var json = JsonDocument.Parse(Text("run.json"));
         string[] Keys(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
         Assert.Equal(
-            ["schemaVersion", "run", "verdict", "accounting", "peak", "capacity", "limiting", "thresholds", "validity", "levels",
+            ["schemaVersion", "run", "verdict", "accounting", "peak", "capacity", "limiting", "thresholds", "validity",
+                "levels",
                 "whatIf", "latency", "errors", "sources", "destinations", "agents", "kernel", "environment", "baseline",
                 "warnings", "files"],
             Keys(json.RootElement));
         Assert.Equal(
-            ["asked", "leased", "unleased", "attempted", "skipped", "established", "failed", "pending", "open", "closedByUs",
+            ["asked", "leased", "unleased", "attempted", "skipped", "established", "failed", "pending", "open",
+                "closedByUs",
                 "closedByPeer", "dropped", "lost", "confirmed", "tuplesSkipped"],
             Keys(json.RootElement.GetProperty("accounting")));
         Assert.Equal(
@@ -120,7 +123,8 @@ public sealed class ReportWriterTests : IDisposable
     {
         foreach (var outcome in new[] { SampleRun.Good, SampleRun.Bad, SampleRun.Refused })
         {
-            Assert.All(TerminalSummary.Lines(outcome.Report, "runs/run-1"), line => Assert.True(line.Length <= 100, line));
+            Assert.All(TerminalSummary.Lines(outcome.Report, "runs/run-1"),
+                line => Assert.True(line.Length <= 100, line));
         }
         var good = TerminalSummary.Lines(SampleRun.Good.Report, "runs/run-1");
         Assert.StartsWith("PASS", good[0], StringComparison.Ordinal);
@@ -129,7 +133,8 @@ public sealed class ReportWriterTests : IDisposable
                 "  1 source address with 36,279 explicit ports allow 36,279 to one destination.",
                 "  Reusing each port across 64 destinations allows 2,321,856; this run held 100,000."],
             good.TakeLast(3));
-        Assert.Contains(TerminalSummary.Lines(SampleRun.Bad.Report, null), line => line.Contains("2,500 x refused", StringComparison.Ordinal));
+        Assert.Contains(TerminalSummary.Lines(SampleRun.Bad.Report, null),
+            line => line.Contains("2,500 x refused", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,7 +33,8 @@ public sealed class RunHostTests
     {
         await using var bus = new LoopBus();
         using var stop = new CancellationTokenSource();
-        var plan = Samples.Plan([new ProfileStep.Ramp(100, null, null, null), new ProfileStep.Hold(TimeSpan.FromHours(1))]);
+        var plan = Samples.Plan([new ProfileStep.Ramp(100, null, null, null),
+            new ProfileStep.Hold(TimeSpan.FromHours(1))]);
         var host = new RunHost(Fast, plan, bus, TimeProvider.System)
         {
             OnProgress = shown =>
@@ -112,7 +113,8 @@ public sealed class RunHostTests
         public BusStatistics Statistics { get; } = new(0, 0, 0);
 
         public ValueTask<IAsyncDisposable> OpenAsync(
-            BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive, CancellationToken stop)
+            BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive,
+            CancellationToken stop)
         {
             _coordinator = receive;
             return ValueTask.FromResult<IAsyncDisposable>(this);

@@ -1,4 +1,3 @@
-using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
@@ -7,42 +6,29 @@ namespace Fourtuple.Tests.Coordinator;
 
 public sealed class RunMachineTests
 {
-    private static ScriptedCluster Joined(LoadPlan plan, params ScriptedAgent[] agents)
-    {
-        var cluster = new ScriptedCluster(plan, agents);
-        cluster.Join();
-        return cluster;
-    }
-
-    private static void AssertAddsUp(AccountingSection a)
-    {
-        Assert.Equal(a.Asked, a.Leased + a.Unleased);
-        Assert.Equal(a.Leased, a.Attempted + a.Skipped);
-        Assert.Equal(a.Attempted, a.Established + a.Failed + a.Pending + a.Lost.Pending);
-        Assert.Equal(a.Established, a.Open + a.ClosedByUs + a.ClosedByPeer + a.Lost.Open);
-    }
-
     [Fact]
     public void A_local_run_passes_and_adds_up()
     {
         var agent = new ScriptedAgent("a");
-        var cluster = Joined(Samples.Plan(), agent).RunToEnd();
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), agent).RunToEnd();
         var report = cluster.Report;
         Assert.Equal((0, "pass", "completed"), (report.Verdict.ExitCode, report.Verdict.Status, report.Run.State));
-        AssertAddsUp(report.Accounting);
-        Assert.Equal((1_000, 1_000, 0), (report.Accounting.Asked, report.Accounting.Open, report.Accounting.ClosedByUs));
+        ScriptedCluster.AssertAddsUp(report.Accounting);
+        Assert.Equal((1_000, 1_000, 0),
+            (report.Accounting.Asked, report.Accounting.Open, report.Accounting.ClosedByUs));
         Assert.True(report.Kernel.Agrees);
         Assert.Equal(1_000, report.Kernel.Established);
         Assert.Equal(1_000, report.Latency.Connect!.Count);
         Assert.Empty(report.Limiting);
-        Assert.Equal([typeof(StageOrder.Ramp), typeof(StageOrder.Drain)], agent.Obeyed.Select(order => order.GetType()));
+        Assert.Equal([typeof(StageOrder.Ramp), typeof(StageOrder.Drain)], agent.Obeyed.Select(
+            order => order.GetType()));
     }
 
     [Fact]
     public void Agents_share_the_level_exactly_and_start_interleaved()
     {
         var agents = new[] { new ScriptedAgent("a"), new ScriptedAgent("b"), new ScriptedAgent("c") };
-        var report = Joined(Samples.Plan(), agents).RunToEnd().Report;
+        var report = ScriptedCluster.Joined(Samples.Plan(), agents).RunToEnd().Report;
         var ramps = agents.Select(agent => (StageOrder.Ramp)agent.Obeyed[0]).ToArray();
         Assert.Equal(1_000, ramps.Sum(ramp => ramp.To));
         Assert.Equal(3, ramps.Select(ramp => ramp.Phase).Distinct().Count());
@@ -54,8 +40,9 @@ public sealed class RunMachineTests
     [Fact]
     public void A_paced_ramp_ends_when_the_engine_has_started_everything()
     {
-        var plan = Samples.Plan([new ProfileStep.Ramp(5_000, null, null, null), new ProfileStep.Hold(TimeSpan.FromSeconds(2))]);
-        var report = Joined(plan, new ScriptedAgent("a") { RatePerSecond = 1_000 }).RunToEnd().Report;
+        var plan = Samples.Plan([new ProfileStep.Ramp(5_000, null, null, null),
+            new ProfileStep.Hold(TimeSpan.FromSeconds(2))]);
+        var report = ScriptedCluster.Joined(plan, new ScriptedAgent("a") { RatePerSecond = 1_000 }).RunToEnd().Report;
         Assert.Equal(0, report.Verdict.ExitCode);
         Assert.InRange(report.Levels[0].Seconds, 4, 8);
     }
@@ -64,7 +51,7 @@ public sealed class RunMachineTests
     public void A_plan_without_a_drain_gets_one()
     {
         var agent = new ScriptedAgent("a");
-        Joined(Samples.Plan([new ProfileStep.Ramp(10, null, null, null)]), agent).RunToEnd();
+        ScriptedCluster.Joined(Samples.Plan([new ProfileStep.Ramp(10, null, null, null)]), agent).RunToEnd();
         Assert.Equal(new StageOrder.Drain(5_000_000_000, DrainClose.Rst), agent.Obeyed[^1]);
     }
 
@@ -72,7 +59,7 @@ public sealed class RunMachineTests
     public void Steps_reach_and_settle_each_level()
     {
         var stairs = new ProfileStep.Steps(100, 300, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
-        var report = Joined(Samples.Plan([stairs]), new ScriptedAgent("a")).RunToEnd().Report;
+        var report = ScriptedCluster.Joined(Samples.Plan([stairs]), new ScriptedAgent("a")).RunToEnd().Report;
         Assert.Equal([100, 200, 300], report.Levels.Select(level => level.Reached));
         Assert.Equal(0, report.Verdict.ExitCode);
         Assert.Equal(300, report.Accounting.Asked);
@@ -81,8 +68,8 @@ public sealed class RunMachineTests
     [Fact]
     public void Repeated_frames_change_nothing()
     {
-        var once = Joined(Samples.Plan(), new ScriptedAgent("a")).RunToEnd().Report;
-        var twice = Joined(Samples.Plan(), new ScriptedAgent("a") { Repeats = true }).RunToEnd().Report;
+        var once = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a")).RunToEnd().Report;
+        var twice = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a") { Repeats = true }).RunToEnd().Report;
         Assert.Equal(once.Accounting, twice.Accounting);
         Assert.Equal(once.Latency.Connect!.Count, twice.Latency.Connect!.Count);
         Assert.Contains(twice.Warnings, warning => warning.Contains("repeated", StringComparison.Ordinal));
@@ -91,19 +78,20 @@ public sealed class RunMachineTests
     [Fact]
     public void A_missed_level_fails_and_names_the_target()
     {
-        var report = Joined(Samples.Plan(), new ScriptedAgent("a") { RefusedEach = 10 }).RunToEnd().Report;
+        var agent = new ScriptedAgent("a") { RefusedEach = 10 };
+        var report = ScriptedCluster.Joined(Samples.Plan(), agent).RunToEnd().Report;
         Assert.Equal((99, "fail", "completed"), (report.Verdict.ExitCode, report.Verdict.Status, report.Run.State));
         Assert.Equal(("target's connection limit", "target"), (report.Limiting[0].Resource, report.Limiting[0].Side));
         Assert.Equal("refused", Assert.Single(report.Errors).Cause);
         Assert.Equal("127.0.1.1:9003", report.Errors[0].Destination);
-        AssertAddsUp(report.Accounting);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
     }
 
     [Fact]
     public void Failures_that_the_plan_tolerates_do_not_miss_the_level()
     {
         var plan = Samples.Plan(thresholds: [Samples.Rule(MetricNames.ConnectFailed, "rate", "<=", 0.1)]);
-        var report = Joined(plan, new ScriptedAgent("a") { RefusedEach = 10 }).RunToEnd().Report;
+        var report = ScriptedCluster.Joined(plan, new ScriptedAgent("a") { RefusedEach = 10 }).RunToEnd().Report;
         Assert.Equal(0, report.Verdict.ExitCode);
     }
 
@@ -111,13 +99,13 @@ public sealed class RunMachineTests
     public void Dropped_connections_fail_the_hold()
     {
         var agent = new ScriptedAgent("a");
-        var cluster = Joined(Samples.Plan(), agent).RunUntilHolding();
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), agent).RunUntilHolding();
         agent.Drop(3);
         var report = cluster.RunToEnd().Report;
         Assert.Equal(99, report.Verdict.ExitCode);
         Assert.Equal(3, report.Accounting.Dropped);
         Assert.Equal(997, report.Accounting.Open);
-        AssertAddsUp(report.Accounting);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
     }
 
     [Fact]
@@ -126,127 +114,34 @@ public sealed class RunMachineTests
         var (a, b) = (new ScriptedAgent("a"), new ScriptedAgent("b"));
         var plan = Samples.Plan([new ProfileStep.Ramp(1_000, TimeSpan.FromSeconds(2), null, null),
             new ProfileStep.Hold(TimeSpan.FromSeconds(30))]);
-        var cluster = Joined(plan, a, b).RunUntilHolding();
+        var cluster = ScriptedCluster.Joined(plan, a, b).RunUntilHolding();
         b.Silent = true;
         var report = cluster.RunToEnd().Report;
         Assert.Equal((124, "invalid"), (report.Verdict.ExitCode, report.Verdict.Status));
         Assert.Equal(500, report.Accounting.Lost.Open);
         Assert.Equal(500, report.Accounting.Open);
-        AssertAddsUp(report.Accounting);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
     }
 
     [Fact]
     public void A_run_whose_only_agent_vanishes_ends()
     {
         var agent = new ScriptedAgent("a");
-        var cluster = Joined(Samples.Plan(), agent).RunUntilHolding();
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), agent).RunUntilHolding();
         agent.Silent = true;
         var report = cluster.RunToEnd(60).Report;
         Assert.Equal(1_000, report.Accounting.Lost.Open);
-        AssertAddsUp(report.Accounting);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
     }
 
     [Fact]
     public void A_restarted_agent_is_lost_at_once()
     {
         var agent = new ScriptedAgent("a");
-        var cluster = Joined(Samples.Plan(), agent).RunUntilHolding();
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), agent).RunUntilHolding();
         agent.Session = Guid.NewGuid();
         cluster.Give(new RunInput.Received("a", agent.Hello()));
         Assert.Equal(1_000, cluster.RunToEnd(2).Report.Accounting.Lost.Open);
-    }
-
-    [Fact]
-    public void A_refused_grant_ends_the_run_before_any_connect()
-    {
-        var agent = new ScriptedAgent("a") { Refuses = new Refusal("host", "too few files", "nofile is 64", "raise it") };
-        var report = Joined(Samples.Plan(), agent).RunToEnd(5).Report;
-        Assert.Equal((104, "refused", "failed"), (report.Verdict.ExitCode, report.Verdict.Status, report.Run.State));
-        Assert.Equal("Too few files: nofile is 64; raise it.", report.Verdict.Sentence);
-        Assert.Equal((1_000, 0, 1_000), (report.Accounting.Asked, report.Accounting.Leased, report.Accounting.Unleased));
-        Assert.Empty(agent.Obeyed);
-    }
-
-    [Fact]
-    public void A_refusal_for_safety_has_its_own_code() => Assert.Equal(120, Joined(
-        Samples.Plan(), new ScriptedAgent("a") { Refuses = new Refusal("safety", "no", "not mine", "ask") })
-        .RunToEnd(5).Report.Verdict.ExitCode);
-
-    [Fact]
-    public void One_refusal_cancels_the_others()
-    {
-        var (a, b) = (new ScriptedAgent("a"), new ScriptedAgent("b") { Refuses = new Refusal("host", "no", "why", "do") });
-        var report = Joined(Samples.Plan(), a, b).RunToEnd(5).Report;
-        Assert.Equal(104, report.Verdict.ExitCode);
-        Assert.Empty(a.Obeyed);
-        AssertAddsUp(report.Accounting);
-    }
-
-    [Fact]
-    public void Too_few_agents_end_the_run()
-    {
-        var cluster = new ScriptedCluster(Samples.Plan(), 2, new ScriptedAgent("a"));
-        cluster.Join();
-        var report = cluster.RunToEnd(15).Report;
-        Assert.Equal((122, "1 of 2 agents joined within 10 s."), (report.Verdict.ExitCode, report.Verdict.Sentence));
-    }
-
-    [Fact]
-    public void An_agent_that_never_gets_ready_ends_the_run()
-    {
-        var agent = new ScriptedAgent("a");
-        var cluster = new ScriptedCluster(Samples.Plan(), agent);
-        agent.Silent = true;
-        cluster.Join();
-        Assert.Equal(122, cluster.RunToEnd(40).Report.Verdict.ExitCode);
-    }
-
-    [Fact]
-    public void A_stop_drains_and_the_result_is_partial()
-    {
-        var agent = new ScriptedAgent("a");
-        var cluster = Joined(Samples.Plan(), agent).RunUntilHolding();
-        cluster.Stop();
-        Assert.Equal(RunPhase.Draining, cluster.Phase);
-        var report = cluster.RunToEnd(10).Report;
-        Assert.Equal((105, "partial", "partial"), (report.Verdict.ExitCode, report.Verdict.Status, report.Run.State));
-        Assert.Equal(1_000, report.Accounting.Open);
-        AssertAddsUp(report.Accounting);
-    }
-
-    [Fact]
-    public void A_stop_during_the_ramp_skips_the_rest()
-    {
-        var plan = Samples.Plan([new ProfileStep.Ramp(1_000, TimeSpan.FromSeconds(20), null, null)]);
-        var cluster = Joined(plan, new ScriptedAgent("a"));
-        cluster.RunUntil(() => HasOpened(cluster));
-        cluster.Stop();
-        var report = cluster.RunToEnd(10).Report;
-        Assert.Equal(105, report.Verdict.ExitCode);
-        Assert.InRange(report.Accounting.Skipped, 1, 999);
-        AssertAddsUp(report.Accounting);
-    }
-
-    private static bool HasOpened(ScriptedCluster cluster) => cluster.Shown.Any(shown => shown.Counters.Open > 100);
-
-    [Fact]
-    public void A_second_stop_drops_everything_within_a_bound()
-    {
-        var cluster = Joined(Samples.Plan(), new ScriptedAgent("a") { NeverDrains = true }).RunUntilHolding();
-        cluster.Stop();
-        cluster.Stop();
-        Assert.Equal(RunPhase.Stopping, cluster.Phase);
-        var report = cluster.RunToEnd(6).Report;
-        Assert.Equal(1_000, report.Accounting.Lost.Open);
-        AssertAddsUp(report.Accounting);
-    }
-
-    [Fact]
-    public void A_drain_that_never_ends_is_cut_off()
-    {
-        var report = Joined(Samples.Plan(), new ScriptedAgent("a") { NeverDrains = true }).RunToEnd(60).Report;
-        Assert.Equal(124, report.Verdict.ExitCode);
-        AssertAddsUp(report.Accounting);
     }
 
     [Theory]
@@ -256,18 +151,19 @@ public sealed class RunMachineTests
     {
         CriterionSpec[] rules = [Samples.Rule(MetricNames.ConnectFailed, "rate", "<", 0.01, abort: true)];
         var plan = Samples.Plan(
-            [new ProfileStep.Ramp(1_000, TimeSpan.FromSeconds(2), null, null), new ProfileStep.Hold(TimeSpan.FromHours(1))],
+            [new ProfileStep.Ramp(1_000, TimeSpan.FromSeconds(2), null, null),
+                new ProfileStep.Hold(TimeSpan.FromHours(1))],
             thresholds: validity ? [] : rules, validity: validity ? rules : []);
-        var report = Joined(plan, new ScriptedAgent("a") { RefusedEach = 10 }).RunToEnd(60).Report;
+        var report = ScriptedCluster.Joined(plan, new ScriptedAgent("a") { RefusedEach = 10 }).RunToEnd(60).Report;
         Assert.Equal((code, status, "aborted"), (report.Verdict.ExitCode, report.Verdict.Status, report.Run.State));
-        AssertAddsUp(report.Accounting);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
     }
 
     [Fact]
     public void A_criterion_without_data_fails_at_the_end()
     {
         var plan = Samples.Plan(thresholds: [Samples.Rule(MetricNames.RequestTime, "p", "<", 1, 99)]);
-        var report = Joined(plan, new ScriptedAgent("a")).RunToEnd().Report;
+        var report = ScriptedCluster.Joined(plan, new ScriptedAgent("a")).RunToEnd().Report;
         Assert.Equal(99, report.Verdict.ExitCode);
         Assert.Null(report.Thresholds[1].Observed);
     }
@@ -275,13 +171,14 @@ public sealed class RunMachineTests
     [Fact]
     public void A_kernel_that_disagrees_makes_the_totals_invalid()
     {
-        var report = Joined(Samples.Plan(), new ScriptedAgent("a") { KernelOff = -1 }).RunToEnd().Report;
+        var agent = new ScriptedAgent("a") { KernelOff = -1 };
+        var report = ScriptedCluster.Joined(Samples.Plan(), agent).RunToEnd().Report;
         Assert.Equal(124, report.Verdict.ExitCode);
         Assert.False(report.Kernel.Agrees);
     }
 
     [Fact]
-    public void Connect_times_that_do_not_match_make_the_totals_invalid() => Assert.Equal(124, Joined(
+    public void Connect_times_that_do_not_match_make_the_totals_invalid() => Assert.Equal(124, ScriptedCluster.Joined(
         Samples.Plan(), new ScriptedAgent("a") { ForgetsConnectTimes = true }).RunToEnd().Report.Verdict.ExitCode);
 
     [Fact]
@@ -290,12 +187,13 @@ public sealed class RunMachineTests
         var stop = new Criterion(MetricNames.ConnectionOpen, "count", null, ">", 300, "count>300");
         var agent = new ScriptedAgent("a");
         var plan = Samples.Plan(
-            [new ProfileStep.Ramp(10_000, TimeSpan.FromSeconds(100), null, stop), new ProfileStep.Hold(TimeSpan.FromSeconds(3))]);
-        var report = Joined(plan, agent).RunToEnd(60).Report;
+            [new ProfileStep.Ramp(10_000, TimeSpan.FromSeconds(100), null, stop),
+                new ProfileStep.Hold(TimeSpan.FromSeconds(3))]);
+        var report = ScriptedCluster.Joined(plan, agent).RunToEnd(60).Report;
         Assert.Contains(agent.Obeyed, order => order is StageOrder.Freeze);
         Assert.Equal(0, report.Verdict.ExitCode);
         Assert.InRange(report.Accounting.Open, 301, 600);
-        AssertAddsUp(report.Accounting);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
     }
 
     [Fact]
@@ -304,16 +202,16 @@ public sealed class RunMachineTests
         var plan = Samples.Plan(
             [new ProfileStep.Ramp(100_000, null, null, null)],
             ceiling: new CeilingSpec(null, null, null, TimeSpan.FromSeconds(20)));
-        var report = Joined(plan, new ScriptedAgent("a") { RatePerSecond = 100 }).RunToEnd(60).Report;
+        var report = ScriptedCluster.Joined(plan, new ScriptedAgent("a") { RatePerSecond = 100 }).RunToEnd(60).Report;
         Assert.Equal((99, "aborted"), (report.Verdict.ExitCode, report.Run.State));
-        AssertAddsUp(report.Accounting);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
     }
 
     [Fact]
     public void An_ended_run_ignores_everything()
     {
         var agent = new ScriptedAgent("a");
-        var cluster = Joined(Samples.Plan(), agent).RunToEnd();
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), agent).RunToEnd();
         cluster.Give(new RunInput.StopRequested());
         cluster.Give(new RunInput.Tick());
         cluster.Give(new RunInput.Received("a", agent.Hello()));
@@ -323,16 +221,11 @@ public sealed class RunMachineTests
     [Fact]
     public void Progress_counts_down()
     {
-        var cluster = Joined(Samples.Plan(), new ScriptedAgent("a")).RunToEnd();
-        var left = cluster.Shown.Where(shown => shown.Remaining is not null).Select(shown => shown.Remaining!.Value).ToArray();
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a")).RunToEnd();
+        var left = cluster.Shown.Where(shown => shown.Remaining is not null).Select(shown => shown.Remaining!.Value)
+            .ToArray();
         Assert.True(left.Length > 5);
         Assert.True(left[0] > left[^1]);
         Assert.Contains(cluster.Shown, shown => shown.State == "hold" && shown.Counters.Open == 1_000);
     }
-}
-
-internal static class ScriptedClusterExtensions
-{
-    public static ScriptedCluster RunUntilHolding(this ScriptedCluster cluster) =>
-        cluster.RunUntil(() => cluster.Phase == RunPhase.Holding);
 }

@@ -30,7 +30,8 @@ internal static class Samples
     {
         var to = ports ?? (9000, 9063);
         var load = new LoadSpec(
-            mode, new ConnectSpec(TimeSpan.FromSeconds(2), 0), null, new SocketSpec(true, null, null, null, null), false,
+            mode, new ConnectSpec(TimeSpan.FromSeconds(2), 0), null, new SocketSpec(true, null, null, null, null),
+            false,
             LatencyKind.Intended, null, null, CloseSpec.ClientRst, null, null, null);
         return new LoadPlan(
             new PlanMetadata("sample", new Dictionary<string, string> { ["team"] = "edge" }),
@@ -46,6 +47,8 @@ internal static class Samples
     }
 
     public static CriterionSpec Rule(
-        string metric, string reducer, string comparison, double value, double? percentile = null, bool abort = false) =>
-        new(new Criterion(metric, reducer, percentile, comparison, value, $"{reducer}{comparison}{value}"), abort, TimeSpan.Zero);
+        string metric, string reducer, string comparison, double value, double? percentile = null,
+            bool abort = false) =>
+        new(new Criterion(metric, reducer, percentile, comparison, value, $"{reducer}{comparison}{value}"), abort,
+            TimeSpan.Zero);
 }

@@ -4,7 +4,8 @@ using Fourtuple.Shared.Metrics;
 namespace Fourtuple.Tests.Coordinator;
 
 /// <summary>
-/// A small agent of the tests: opens what it is told at once or at a rate, sends a frame each beat (one in flight, resent
+/// A small agent of the tests: opens what it is told at once or at a rate, sends a frame each beat (one in flight,
+/// resent
 /// until applied), and ends its run with a final frame. What goes wrong is set by the test.
 /// </summary>
 internal sealed class ScriptedAgent(string name)
@@ -38,6 +39,12 @@ internal sealed class ScriptedAgent(string name)
     /// <summary>Sends nothing from now on.</summary>
     public bool Silent { get; set; }
 
+    /// <summary>Never answers a grant.</summary>
+    public bool Deaf { get; set; }
+
+    /// <summary>Leaves its last connect pending.</summary>
+    public bool Stalls { get; set; }
+
     /// <summary>Each frame is sent twice.</summary>
     public bool Repeats { get; init; }
 
@@ -63,10 +70,11 @@ internal sealed class ScriptedAgent(string name)
             case ClusterMessage.Grant grant when Refuses is { } refusal:
                 yield return new ClusterMessage.Refused(grant.RunId, grant.Slice, grant.SliceEpoch, [refusal]);
                 break;
-            case ClusterMessage.Grant grant:
+            case ClusterMessage.Grant grant when !Deaf:
                 Grant = grant;
                 yield return new ClusterMessage.Ready(
-                    grant.RunId, grant.Slice, grant.SliceEpoch, new EngineReport("io_uring", "6.18 has it", 2, 6, 120_000, 48_000_000));
+                    grant.RunId, grant.Slice, grant.SliceEpoch,
+                        new EngineReport("io_uring", "6.18 has it", 2, 6, 120_000, 48_000_000));
                 break;
             case ClusterMessage.Stage stage when stage.Sequence == _nextStage:
                 _nextStage++;
@@ -145,6 +153,11 @@ internal sealed class ScriptedAgent(string name)
                 _c.Failed++;
                 continue;
             }
+            if (Stalls && _c.Attempted == _ramp.To)
+            {
+                _c.Pending++;
+                continue;
+            }
             _c.Established++;
             _c.Open++;
             _c.Confirmed++;
@@ -166,7 +179,8 @@ internal sealed class ScriptedAgent(string name)
         var box = space.Boxes[0];
         var body = new TelemetryBody(
             nowNs, _c, _atDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(), [.. _failures],
-            _ended ? [.. Enumerable.Range(0, (int)Math.Min(64, space.DestinationCount)).Select(at => new DestinationCounts(
+            _ended ? [.. Enumerable.Range(0, (int)Math.Min(64, space.DestinationCount))
+                .Select(at => new DestinationCounts(
                 at, at, _c.Attempted / 64, _c.Established / 64, _c.Failed / 64, 0))] : [],
             [new SourcePorts(box.Sources[0], box.Ports.Slice(0, Math.Min(ports, box.Ports.Count)), _c.Established)],
             new AgentGauges(

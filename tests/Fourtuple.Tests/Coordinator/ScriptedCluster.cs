@@ -26,11 +26,29 @@ internal sealed class ScriptedCluster
             Samples.Options(awaited), plan, NameAnswers.None, DateTimeOffset.UnixEpoch.AddYears(56), NowNs);
     }
 
+    public static ScriptedCluster Joined(LoadPlan plan, params ScriptedAgent[] agents)
+    {
+        var cluster = new ScriptedCluster(plan, agents);
+        cluster.Join();
+        return cluster;
+    }
+
+    public static void AssertAddsUp(AccountingSection a)
+    {
+        Assert.Equal(a.Asked, a.Leased + a.Unleased);
+        Assert.Equal(a.Leased, a.Attempted + a.Skipped);
+        Assert.Equal(a.Attempted, a.Established + a.Failed + a.Pending + a.Lost.Pending);
+        Assert.Equal(a.Established, a.Open + a.ClosedByUs + a.ClosedByPeer + a.Lost.Open);
+    }
+
     public long NowNs { get; private set; } = 1_000_000_000;
 
     public RunPhase Phase => _machine.Phase;
 
     public RunOutcome? Outcome { get; private set; }
+
+    /// <summary>Everything the machine asked for, newest last.</summary>
+    public List<RunEffect> Effects { get; } = [];
 
     public List<RunProgress> Shown { get; } = [];
 
@@ -55,6 +73,8 @@ internal sealed class ScriptedCluster
         return this;
     }
 
+    public ScriptedCluster RunUntilHolding() => RunUntil(() => Phase == RunPhase.Holding);
+
     public ScriptedCluster RunToEnd(double mostSeconds = 300) => RunUntil(() => Outcome is not null, mostSeconds);
 
     public void Stop() => Give(new RunInput.StopRequested());
@@ -63,6 +83,7 @@ internal sealed class ScriptedCluster
     {
         foreach (var effect in _machine.Step(input, NowNs))
         {
+            Effects.Add(effect);
             Perform(effect);
         }
     }
