@@ -19,7 +19,7 @@ public sealed record HoldPlan(string Addresses, string Ports, int Connections)
 
     public string Expect { get; init; } = @"PING\r\n";
 
-    public string Hold { get; init; } = "2s";
+    public string Hold { get; init; } = "3s";
 
     /// <summary>Writes the plan as <c>plan.yaml</c>; the words run it.</summary>
     public string[] Write(TestFolder folder, params string[] options)
@@ -41,7 +41,7 @@ public sealed record HoldPlan(string Addresses, string Ports, int Connections)
           load:
             mode: hold
             connect: { timeout: 5s }
-            keepalive: { every: 2s, send: "{{Send}}", expect: "{{Expect}}", timeout: 5s }
+            keepalive: { every: 1s, send: "{{Send}}", expect: "{{Expect}}", timeout: 5s }
           profile:
             - ramp: { to: {{Connections}}, pace: 20000/s }
             - hold: { for: {{Hold}} }

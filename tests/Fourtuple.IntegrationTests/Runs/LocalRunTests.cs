@@ -33,8 +33,10 @@ public sealed class LocalRunTests : IDisposable
         [
             "local", "run", "-f", Path.Combine(PlanFiles.Folder, "local-hold.yaml"),
             "--set", "spec.targets[0].addresses=[127.106.1.1-127.106.1.4]",
-            "--set", "spec.load.keepalive.every=2s",
-            "--set", "spec.profile[1].hold.for=3s",
+            "--set", "spec.load.keepalive.every=5s",
+            "--set", "spec.profile[1].hold.for=6s",
+            // Two cores carry both ends here, and other work beside them.
+            "--set", "spec.thresholds.\"exchange.time\"=[p(99)<4s]",
             "--set", "spec.profile[2].drain.over=1s",
         ]);
         var run = pbm.RunJson();

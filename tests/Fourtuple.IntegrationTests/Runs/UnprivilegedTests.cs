@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.IntegrationTests.Pbm;
 
@@ -34,8 +35,8 @@ public sealed class UnprivilegedTests : IDisposable
     private string[] AsUser()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "becoming another user needs root");
-        var dotnet = Path.GetDirectoryName(Environment.ProcessPath is { } path && path.EndsWith("/dotnet", StringComparison.Ordinal)
-            ? path : Path.GetFullPath("../../../dotnet", System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory()))!;
+        // dotnet/shared/Microsoft.NETCore.App/VERSION is where the runtime lies.
+        var dotnet = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
         return
         [
             "unshare", "--mount", "sh", "-c",

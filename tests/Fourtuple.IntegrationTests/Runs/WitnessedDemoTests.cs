@@ -6,7 +6,7 @@ namespace Fourtuple.IntegrationTests.Runs;
 
 /// <summary>The demo at a fifth of its size, with ss(8) beside it.</summary>
 [Collection(HeavyRuns.Name)]
-public sealed class DemoTests : IDisposable
+public sealed class WitnessedDemoTests : IDisposable
 {
     private readonly TestFolder _folder = new();
 
@@ -69,8 +69,8 @@ public sealed class DemoTests : IDisposable
     {
         await using var pbm = PbmProcess.Start(_folder, Demo(connections, ["--hold", "3s", "--json", .. options]));
         await pbm.UntilAsync("  hold ");
-        var ports = SocketStatistics.LocalPorts(Target(pbm.Error));
-        Assert.DoesNotContain("  drain ", pbm.Error, StringComparison.Ordinal);
+        var ports = SocketStatistics.LocalPorts(Target(pbm.Out + pbm.Error));
+        Assert.DoesNotContain("  drain ", pbm.Out + pbm.Error, StringComparison.Ordinal);
         await pbm.EndAsync(ExitCodes.Pass);
 
         var run = RunJson.Read(pbm.Out.Trim().Split('\n')[^1]);
