@@ -100,6 +100,7 @@ public sealed partial class RunMachine
             return;
         }
         _auditReplies[sender] = reply.Audit;
+        _totals.Seats.FirstOrDefault(seat => seat.Agent == sender)?.Audited(reply.Audit);
         if (_auditAwaited.Count == 0)
         {
             _findings.Add(KernelFinding.Sum([.. _auditReplies.Values], Elapsed));

@@ -29,6 +29,9 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
 
     public EngineReport? Engine { get; set; }
 
+    /// <summary>Source ports its kernel listed, at the audit that saw the most connections.</summary>
+    public IReadOnlyList<SourcePorts> Listed { get; private set; } = [];
+
     /// <summary>Level it was last told to hold.</summary>
     public long Level { get; private set; }
 
@@ -59,6 +62,15 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
     {
         Ordered += Math.Max(0, level - Level);
         Level = level;
+    }
+
+    public void Audited(KernelAudit audit)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        if (audit.Kernel >= Listed.Sum(listed => listed.Connections))
+        {
+            Listed = audit.Ports;
+        }
     }
 
     /// <summary>

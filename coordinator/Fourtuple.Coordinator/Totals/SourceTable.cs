@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Totals;
@@ -11,7 +12,7 @@ public static class SourceTable
         ArgumentNullException.ThrowIfNull(seats);
         return
         [
-            .. seats.SelectMany(seat => seat.Frames?.Sources ?? []).GroupBy(used => used.Address)
+            .. seats.SelectMany(Used).GroupBy(used => used.Address)
             .OrderBy(group => group.Key)
                 .Select(group =>
                 {
@@ -23,6 +24,13 @@ public static class SourceTable
                 }),
         ];
     }
+
+    /// <summary>
+    /// What the workers bound. They know none when the kernel chose (<c>bind: kernel</c>), and then it is what the kernel
+    /// listed at the peak.
+    /// </summary>
+    private static IReadOnlyList<SourcePorts> Used(AgentSeat seat) =>
+        seat.Frames is { Sources.Count: > 0 } frames ? frames.Sources : seat.Listed;
 
     private static PortsSection Section(PortSet ports) => ports.Count == 0
         ? new PortsSection(0, 0, 0)

@@ -2,6 +2,7 @@ using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Tests.Coordinator;
 
@@ -23,6 +24,16 @@ public sealed class RunMachineTests
         Assert.Empty(report.Limiting);
         Assert.Equal([typeof(StageOrder.Ramp), typeof(StageOrder.Drain)], agent.Obeyed.Select(
             order => order.GetType()));
+    }
+
+    [Fact]
+    public void Source_ports_the_kernel_chose_come_from_its_list()
+    {
+        var chosen = new SourcePorts(Address.Parse("127.0.0.1"), PortSet.Of(40_000, 40_249), 1_000);
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a") { KernelChose = chosen }).RunToEnd();
+        var source = Assert.Single(cluster.Report.Sources);
+        Assert.Equal(("127.0.0.1", 1_000, 4), (source.Address, source.Connections, source.ReuseFactor));
+        Assert.Equal((250, 40_000, 40_249), (source.Ports.Distinct, source.Ports.First, source.Ports.Last));
     }
 
     [Fact]

@@ -58,6 +58,9 @@ internal sealed class ScriptedAgent(string name)
 
     public long KernelOff { get; init; }
 
+    /// <summary>Leaves its source ports to the kernel: its frames list none, its audits these.</summary>
+    public SourcePorts? KernelChose { get; init; }
+
     public bool ForgetsConnectTimes { get; init; }
 
     public bool NeverDrains { get; init; }
@@ -89,7 +92,7 @@ internal sealed class ScriptedAgent(string name)
                 break;
             case ClusterMessage.AuditRequest request:
                 yield return new ClusterMessage.AuditReply(request.RunId, request.Sequence, new KernelAudit(
-                    _c.Open, _c.Open, _c.Open + KernelOff, [], null));
+                    _c.Open, _c.Open, _c.Open + KernelOff, KernelChose is { } chosen ? [chosen] : [], null));
                 break;
             case ClusterMessage.Beacon beacon when _inFlight is not null
                 && beacon.Applied.TryGetValue(Session, out var applied) && applied >= _inFlight.Sequence:
@@ -186,7 +189,8 @@ internal sealed class ScriptedAgent(string name)
             _ended ? [.. Enumerable.Range(0, (int)Math.Min(64, space.DestinationCount))
                 .Select(at => new DestinationCounts(
                 at, at, _c.Attempted / 64, _c.Established / 64, _c.Failed / 64, 0))] : [],
-            [new SourcePorts(box.Sources[0], box.Ports.Slice(0, Math.Min(ports, box.Ports.Count)), _c.Established)],
+            KernelChose is not null ? [] : [new SourcePorts(
+                box.Sources[0], box.Ports.Slice(0, Math.Min(ports, box.Ports.Count)), _c.Established)],
             new AgentGauges(
                 48_000_000 + (_c.Open * 84), nowNs / 4e9, _c.Open > 0 && _ramp is not null ? 0.42 : 0.06, 0.31,
                 900_000_000 + (_c.Open * 9_300), 3.2),

@@ -3,7 +3,7 @@ using Fourtuple.Shared.Plans;
 namespace Fourtuple.Tests.Plans;
 
 /// <summary>Plans for tests: the examples of the tree, and a small one to be varied.</summary>
-internal static class PlanFiles
+public static class PlanFiles
 {
     public const string Small = """
         apiVersion: fourtuple/v1alpha1

@@ -1,0 +1,48 @@
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.IntegrationTests.Pbm;
+using Fourtuple.Tests.Plans;
+
+namespace Fourtuple.IntegrationTests.Runs;
+
+/// <summary>Local runs against <c>pbm target</c> in another process on loopback.</summary>
+[Collection(HeavyRuns.Name)]
+public sealed class LocalRunTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task PortsTheKernelChoseAreReadBackFromIt()
+    {
+        await using var target = await BuiltInTarget.StartAsync(_folder, "127.105.1.1-127.105.1.4:9000-9003");
+        var plan = new HoldPlan("127.105.1.1-127.105.1.4", "9000-9003", 5_000) { Binding = "bind: kernel" };
+        await using var pbm = await PbmProcess.RunAsync(_folder, ExitCodes.Pass, plan.Write(_folder));
+        var run = pbm.RunJson();
+        Audit.HeldAll(run, 5_000);
+        var seen = await target.StopAsync();
+        Assert.Equal(5_000, seen.Accepted);
+        Audit.SeenByTarget(run, Assert.Single(seen.Sources));
+    }
+
+    [Fact]
+    public async Task TheExamplePlanForOneHostPasses()
+    {
+        await using var target = await BuiltInTarget.StartAsync(_folder, "127.106.1.1-127.106.1.4:9000-9015");
+        await using var pbm = await PbmProcess.RunAsync(_folder, ExitCodes.Pass,
+        [
+            "local", "run", "-f", Path.Combine(PlanFiles.Folder, "local-hold.yaml"),
+            "--set", "spec.targets[0].addresses=[127.106.1.1-127.106.1.4]",
+            "--set", "spec.load.keepalive.every=5s",
+            "--set", "spec.profile[1].hold.for=6s",
+            // Two cores carry both ends here, and other work beside them.
+            "--set", "spec.thresholds.\"exchange.time\"=[p(99)<4s]",
+            "--set", "spec.profile[2].drain.over=1s",
+        ]);
+        var run = pbm.RunJson();
+        Audit.HeldAll(run, 100_000);
+        var seen = await target.StopAsync();
+        Assert.Equal(100_000, seen.Accepted);
+        Audit.SeenByTarget(run, Assert.Single(seen.Sources));
+    }
+}

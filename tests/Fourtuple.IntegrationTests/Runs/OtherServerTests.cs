@@ -1,0 +1,72 @@
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.IntegrationTests.Pbm;
+
+namespace Fourtuple.IntegrationTests.Runs;
+
+/// <summary>Servers that other people wrote, held with keepalives of their own protocol.</summary>
+[Collection(HeavyRuns.Name)]
+public sealed class OtherServerTests : IDisposable
+{
+    private const int Connections = 5_000;
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task NginxAnswersEveryRequest()
+    {
+        var listen = Addresses("127.103.1").SelectMany(address => new[] { $"{address}:9200", $"{address}:9201" });
+        _folder.Write("nginx.conf", $$"""
+            daemon off;
+            master_process off;
+            user root;
+            pid nginx.pid;
+            error_log stderr notice;
+            worker_rlimit_nofile 16384;
+            events { worker_connections 8192; }
+            http {
+              access_log off;
+              keepalive_timeout 600s;
+              keepalive_requests 100000;
+              client_body_temp_path body;
+              proxy_temp_path proxy;
+              fastcgi_temp_path fastcgi;
+              uwsgi_temp_path uwsgi;
+              scgi_temp_path scgi;
+              server {
+                {{string.Concat(listen.Select(each => $"listen {each} backlog=4096; "))}}
+                location / { return 200 "held"; }
+              }
+            }
+            """);
+        // It logs its limits after it has opened its listeners (ngx_os_status behind ngx_init_cycle).
+        await using var nginx = await ServerProcess.StartAsync(
+            _folder, "getrlimit(RLIMIT_NOFILE)", "nginx", "-p", _folder.Path, "-e", "stderr", "-c", "nginx.conf");
+        await HoldAsync(new HoldPlan("127.103.1.1-127.103.1.16", "9200-9201", Connections)
+        {
+            Send = @"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+            Expect = "200 OK",
+        });
+    }
+
+    [Fact]
+    public async Task RedisAnswersEveryPing()
+    {
+        await using var redis = await ServerProcess.StartAsync(
+            _folder, "Ready to accept connections",
+            ["redis-server", "--port", "9210", "--bind", .. Addresses("127.104.1"), "--maxclients", "8192",
+                "--tcp-backlog", "4096", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", _folder.Path]);
+        await HoldAsync(new HoldPlan("127.104.1.1-127.104.1.16", "9210", Connections) { Expect = @"+PONG\r\n" });
+    }
+
+    /// <summary>Sixteen addresses, which is also all that redis binds.</summary>
+    private static IEnumerable<string> Addresses(string network) =>
+        Enumerable.Range(1, 16).Select(host => $"{network}.{host}");
+
+    private async Task HoldAsync(HoldPlan plan)
+    {
+        await using var pbm = await PbmProcess.RunAsync(_folder, ExitCodes.Pass, plan.Write(_folder));
+        Audit.HeldAll(pbm.RunJson(), Connections);
+    }
+}
