@@ -17,7 +17,8 @@ public static class AgentTimes
     public const long Closing = 5 * Second;
 
     /// <summary>
-    /// Closes a second that are counted on when a drain is bounded: far below the 100,000 of one core, so that a busy host
+    /// Closes a second that are counted on when a drain is bounded: far below the 100,000 of one core, so that a busy
+    /// host
     /// is not cut short.
     /// </summary>
     public const long ClosesPerSecond = 20_000;

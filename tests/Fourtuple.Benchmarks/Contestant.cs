@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Fourtuple.Benchmarks;
 
-/// <summary>Something that does the job once a round: a C program each time anew, or the product's process kept warm.</summary>
+/// <summary>
+/// Something that does the job once a round: a C program each time anew, or the product's process kept warm.
+/// </summary>
 internal abstract class Contestant(string name) : IAsyncDisposable
 {
     public string Name { get; } = name;

@@ -10,7 +10,8 @@ namespace Fourtuple.Benchmarks;
 
 /// <summary>
 /// The product's socket workers on the job of the C limit programs: connection i goes to destination i % D from source
-/// port LO + i / D. A process of its own, so that rounds don't share warm code with the harness; the first round warms up
+/// port LO + i / D. A process of its own, so that rounds don't share warm code with the harness; the first round warms
+/// up
 /// and is not printed.
 /// </summary>
 internal static class EngineJob
@@ -31,7 +32,8 @@ internal static class EngineJob
         };
         var bind = arguments.Text("bind", "explicit") == "kernel" ? BindMode.Kernel : BindMode.Explicit;
         var plan = new WorkerGroupPlan(
-            engine, arguments.Number("threads", 1), Space(arguments), Load(), bind, ReuseMode.PerDestination, connections, 1);
+            engine, arguments.Number("threads", 1), Space(arguments), Load(), bind, ReuseMode.PerDestination,
+            connections, 1);
         if (arguments.Flag("memory"))
         {
             Print(await RoundAsync(plan, connections));
@@ -65,7 +67,8 @@ internal static class EngineJob
             nineTenths = nineTenths == 0 && established >= connections - (connections / 10) ? elapsed : nineTenths;
             if (counters.Failed > 0 || elapsed > Patience.TotalSeconds)
             {
-                throw new InvalidOperationException($"{counters.Failed} failed, {established} established in {elapsed:0.0} s");
+                throw new InvalidOperationException(
+                    $"{counters.Failed} failed, {established} established in {elapsed:0.0} s");
             }
         }
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -78,7 +81,8 @@ internal static class EngineJob
         }
         var part = connections / 10;
         return new(
-            report.Engine, connections, seconds, connections / seconds, part / tenth, part / (seconds - nineTenths), used, bytes);
+            report.Engine, connections, seconds, connections / seconds, part / tenth, part / (seconds - nineTenths),
+            used, bytes);
     }
 
     private static TupleSpace Space(Arguments arguments)

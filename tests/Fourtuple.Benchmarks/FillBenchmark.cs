@@ -51,7 +51,7 @@ internal static class FillBenchmark
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-10} first tenth {row.firstTenth,8:N0}/s, last tenth {row.lastTenth,8:N0}/s, ratio {row.ratio}"));
+                $"{name,-10} first tenth {row.firstTenth:N0}/s, last tenth {row.lastTenth:N0}/s, ratio {row.ratio}"));
         }
         if (json)
         {

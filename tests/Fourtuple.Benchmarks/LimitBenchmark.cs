@@ -20,7 +20,8 @@ internal static class LimitBenchmark
             arguments.Text("threads", "1"), "--connections", arguments.Text("connections", "18000"),
         ];
         using var programs = new LimitPrograms();
-        await using var target = await BenchmarkTarget.StartAsync(Destinations, arguments.Number("connections", 18_000));
+        var connections = arguments.Number("connections", 18_000);
+        await using var target = await BenchmarkTarget.StartAsync(Destinations, connections);
         Contestant[] contestants =
         [
             new Contestant.Program("C io_uring", programs.IoUring, job),
@@ -50,8 +51,9 @@ internal static class LimitBenchmark
             }
             else
             {
-                Console.Error.WriteLine($"round {round + 1} of {rounds}: " + string.Join(
-                    ", ", contestants.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Results[^1].Rate:N0}/s"))));
+                var rates = contestants.Select(
+                    c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Results[^1].Rate:N0}/s"));
+                Console.Error.WriteLine($"round {round + 1} of {rounds}: {string.Join(", ", rates)}");
             }
         }
         foreach (var contestant in contestants)
@@ -66,9 +68,9 @@ internal static class LimitBenchmark
         Console.WriteLine($"{"",-18}{"median /s",12}{"CPU s",10}");
         foreach (var contestant in all)
         {
+            var cpu = contestant.Median(result => result.CpuSeconds);
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{contestant.Name,-18}{contestant.MedianRate,12:N0}{contestant.Median(result => result.CpuSeconds),10:0.000}"));
+                CultureInfo.InvariantCulture, $"{contestant.Name,-18}{contestant.MedianRate,12:N0}{cpu,10:0.000}"));
         }
         var fasterC = Math.Max(ringC.MedianRate, epollC.MedianRate);
         var result = new

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Fourtuple.Benchmarks;
 
-/// <summary>User memory per held connection: (VmRSS at peak - VmRSS with rings and tables made) / connections.</summary>
+/// <summary>
+/// User memory per held connection: (VmRSS at peak - VmRSS with rings and tables made) / connections.
+/// </summary>
 internal static class MemoryBenchmark
 {
     private const string Destinations = "127.0.89.1-127.0.89.4:9000-9015";

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Fourtuple.Benchmarks;
 
 /// <summary>
-/// Runs a benchmark in a network namespace of its own, made and removed here (ip-netns(8), needs root): other sockets of
+/// Runs a benchmark in a network namespace of its own, made and removed here (ip-netns(8), needs root): other sockets
+/// of
 /// the host can't hold its ports, and the sysctls it sets touch nobody else. Without root it runs where it is.
 /// </summary>
 internal static class OwnNamespace

@@ -7,6 +7,7 @@ internal static class ProcessMemory
 {
     public static long ResidentBytes() => File.ReadLines("/proc/self/status")
         .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])
+        .Select(kilobytes => long.Parse(kilobytes, CultureInfo.InvariantCulture))
         .Single() * 1024;
 }

@@ -10,12 +10,12 @@ public class TupleBenchmarks
     private readonly TupleSpace _space = new(
     [
         new TupleBox(
-            new AddressSet([new(Address.Parse("10.0.0.0"), Address.Parse("10.0.3.255"))]),
+            Range("10.0.0.0", "10.0.3.255"),
             new PortSet([new(1024, 8079), new(8081, 32767), new(40000, 60000)]),
             new DestinationSet(
             [
-                new("a", new AddressSet([new(Address.Parse("10.1.0.1"), Address.Parse("10.1.0.64"))]), new PortSet([new(80, 95)])),
-                new("b", new AddressSet([new(Address.Parse("10.2.0.1"), Address.Parse("10.2.0.64"))]), new PortSet([new(443, 443)])),
+                new("a", Range("10.1.0.1", "10.1.0.64"), new PortSet([new(80, 95)])),
+                new("b", Range("10.2.0.1", "10.2.0.64"), new PortSet([new(443, 443)])),
             ])),
     ]);
 
@@ -26,4 +26,6 @@ public class TupleBenchmarks
 
     [Benchmark]
     public long TupleToIndex() => _space.IndexOf(_space[_index = (_index + 104_729) % _space.Count]);
+
+    private static AddressSet Range(string first, string last) => new([new(Address.Parse(first), Address.Parse(last))]);
 }

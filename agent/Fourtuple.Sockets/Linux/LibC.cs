@@ -6,8 +6,10 @@ using System.Runtime.InteropServices;
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// Raw imports with their man-page names (section 2). They return what the kernel returns; <see cref="LastErrno"/> reads
-/// errno right behind a failed call, and nothing may come in between. Copying errno after every call as SetLastError does
+/// Raw imports with their man-page names (section 2). They return what the kernel returns; <see cref="LastErrno"/>
+/// reads
+/// errno right behind a failed call, and nothing may come in between. Copying errno after every call as SetLastError
+/// does
 /// costs the epoll loop 5 % of an opening. Calls that never sleep and last under a microsecond skip the collector's
 /// transition; on the way back from the others the runtime preserves errno.
 /// </summary>

@@ -12,7 +12,9 @@ namespace Fourtuple.Sockets.Linux;
 /// </summary>
 internal sealed unsafe class Ring : IDisposable
 {
-    /// <summary>Entries of the submission queue: 100 openings go in one call, beyond which nothing is gained; 32 KiB.</summary>
+    /// <summary>
+    /// Entries of the submission queue: 100 openings go in one call, beyond which nothing is gained; 32 KiB.
+    /// </summary>
     public const uint SqEntries = 512;
 
     /// <summary>
@@ -180,7 +182,8 @@ internal sealed unsafe class Ring : IDisposable
     }
 
     /// <summary>
-    /// Whether work that arrives writes the eventfd (IORING_CQ_EVENTFD_DISABLED): off while the owner is awake, or about
+    /// Whether work that arrives writes the eventfd (IORING_CQ_EVENTFD_DISABLED): off while the owner is awake, or
+    /// about
     /// half of all wakes would be for completions already taken.
     /// </summary>
     public void Signal(bool on) => Volatile.Write(ref *_cqFlags, on ? 0 : IORING_CQ_EVENTFD_DISABLED);
@@ -232,9 +235,9 @@ internal sealed unsafe class Ring : IDisposable
     {
         var why = errno switch
         {
-            Errno.ENOMEM => "ENOMEM: rings count against this user's RLIMIT_MEMLOCK; raise it (ulimit -l), or lower the level",
-            Errno.EMFILE => "EMFILE: no file descriptor is left for another ring; raise RLIMIT_NOFILE, or lower the level",
-            Errno.EPERM => "EPERM: io_uring is not permitted here (sysctl kernel.io_uring_disabled, or a seccomp profile); "
+            Errno.ENOMEM => "ENOMEM: rings count against RLIMIT_MEMLOCK; raise it (ulimit -l), or lower the level",
+            Errno.EMFILE => "EMFILE: no descriptor is left for another ring; raise RLIMIT_NOFILE, or lower the level",
+            Errno.EPERM => "EPERM: io_uring is not permitted here (sysctl kernel.io_uring_disabled, or seccomp); "
                 + "permit it, or use --engine epoll",
             Errno.ENOSYS => "ENOSYS: this kernel or sandbox has no io_uring; use --engine epoll",
             Errno.EINVAL => "EINVAL: the engine needs Linux 6.11 or newer; use --engine epoll",

@@ -88,7 +88,7 @@ public static class EventLoops
                 : new EngineProbe(
                     name,
                     false,
-                    $"a probe connection failed at {first.Step} with errno {first.Errno}; Linux 6.11 or newer is needed");
+                    $"a probe failed at {first.Step} with errno {first.Errno}; Linux 6.11 or newer is needed");
         }
         catch (LoopException failure)
         {

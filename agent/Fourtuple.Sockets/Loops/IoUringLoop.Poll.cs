@@ -43,7 +43,8 @@ internal sealed partial class IoUringLoop
     }
 
     /// <summary>
-    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last sleep,
+    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last
+    /// sleep,
     /// ends it.
     /// </summary>
     private int Sleep(Span<Completion> completions, long timeoutNs)
@@ -108,7 +109,8 @@ internal sealed partial class IoUringLoop
             {
                 return false;
             }
-            // The flag may be stale: another CPU sets it after adding work (io_req_local_work_add), which we may have run
+            // The flag may be stale: another CPU sets it after adding work (io_req_local_work_add), which we may have
+            // run
             // by then. A call that brings nothing must therefore end the round, or it would spin.
             if (!ring.HasWork || (entered && !taken))
             {

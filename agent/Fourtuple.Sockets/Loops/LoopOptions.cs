@@ -6,7 +6,8 @@ namespace Fourtuple.Sockets.Loops;
 /// <summary>What a loop needs to know before it makes its tables.</summary>
 /// <param name="Capacity">Slots.</param>
 /// <param name="AcceptNapNs">
-/// After a Poll that accepted, one that would sleep naps this long first: while connections stream in, the connecting side
+/// After a Poll that accepted, one that would sleep naps this long first: while connections stream in, the connecting
+/// side
 /// then does not pay for a wake-up each. Costs that much latency while connections arrive, none otherwise.
 /// </param>
 /// <param name="Listeners">Endpoints to listen on; Accept names them by position. Empty for a load worker.</param>

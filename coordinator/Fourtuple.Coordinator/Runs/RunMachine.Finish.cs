@@ -128,7 +128,8 @@ public sealed partial class RunMachine
         }
         if (LimitingRules.Late(_totals.Live()) is > LimitingRules.LateShare and var late)
         {
-            _warnings.Add($"{Figures.Percent(late)} of the starts were more than 10 ms late: the generator, or a target "
+            _warnings.Add(
+                $"{Figures.Percent(late)} of the starts were more than 10 ms late: the generator, or a target "
                 + "on the same host, was short of CPU, and latencies and reply timeouts include that wait");
         }
         if (account.LostOpen + account.LostPending > 0)

@@ -26,7 +26,8 @@ public static class SourceTable
     }
 
     /// <summary>
-    /// What the workers bound. They know none when the kernel chose (<c>bind: kernel</c>), and then it is what the kernel
+    /// What the workers bound. They know none when the kernel chose (<c>bind: kernel</c>), and then it is what the
+    /// kernel
     /// listed at the peak.
     /// </summary>
     private static IReadOnlyList<SourcePorts> Used(AgentSeat seat) =>

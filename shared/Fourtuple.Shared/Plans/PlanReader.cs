@@ -7,7 +7,9 @@ namespace Fourtuple.Shared.Plans;
 /// <summary>Strict reading of plan files.</summary>
 public static class PlanReader
 {
-    /// <summary>Parses and validates; every problem is reported with file:line:column. Never throws on bad input.</summary>
+    /// <summary>
+    /// Parses and validates; every problem is reported with file:line:column. Never throws on bad input.
+    /// </summary>
     /// <param name="text">YAML text, at most 256 KiB.</param>
     /// <param name="fileName">Name used in messages.</param>
     /// <param name="settings"><c>--set</c> overrides such as <c>spec.profile[0].ramp.to=50k</c>, applied in

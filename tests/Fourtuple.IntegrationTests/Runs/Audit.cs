@@ -18,7 +18,8 @@ public static class Audit
         Assert.All(none, name => Assert.Equal((name, 0), (name, run.Account(name))));
         Assert.True(run.Root.GetProperty("kernel").GetProperty("agrees").GetBoolean(), "kernel.agrees");
         Assert.Equal(connections, run.Root.GetProperty("kernel").GetProperty("established").GetInt64());
-        Assert.Equal(engine, Assert.Single(run.Root.GetProperty("agents").EnumerateArray()).GetProperty("engine").GetString());
+        var agent = Assert.Single(run.Root.GetProperty("agents").EnumerateArray());
+        Assert.Equal(engine, agent.GetProperty("engine").GetString());
         Assert.Equal(connections, Source(run).GetProperty("connections").GetInt64());
     }
 
@@ -33,7 +34,8 @@ public static class Audit
     public static (int Distinct, int First, int Last) Ports(RunJson run)
     {
         var ports = Source(run).GetProperty("ports");
-        return (ports.GetProperty("distinct").GetInt32(), ports.GetProperty("first").GetInt32(), ports.GetProperty("last").GetInt32());
+        int Number(string name) => ports.GetProperty(name).GetInt32();
+        return (Number("distinct"), Number("first"), Number("last"));
     }
 
     /// <summary>The target's own words: the same connections from the same address and ports.</summary>

@@ -4,7 +4,9 @@ using Fourtuple.IntegrationTests.Pbm;
 
 namespace Fourtuple.IntegrationTests.Runs;
 
-/// <summary>A target in a network namespace of its own, reached over a veth pair: two hosts but for the memory.</summary>
+/// <summary>
+/// A target in a network namespace of its own, reached over a veth pair: two hosts but for the memory.
+/// </summary>
 [Collection(HeavyRuns.Name)]
 public sealed class NamespaceTests : IDisposable
 {

@@ -56,7 +56,8 @@ public sealed class OtherServerTests : IDisposable
         await using var redis = await ServerProcess.StartAsync(
             _folder, "Ready to accept connections",
             ["redis-server", "--port", "9210", "--bind", .. Addresses("127.104.1"), "--maxclients", "8192",
-                "--tcp-backlog", "4096", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", _folder.Path]);
+                "--tcp-backlog", "4096", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir",
+                _folder.Path]);
         await HoldAsync(new HoldPlan("127.104.1.1-127.104.1.16", "9210", Connections) { Expect = @"+PONG\r\n" });
     }
 

@@ -5,10 +5,14 @@ using Fourtuple.Sockets.Targets;
 
 namespace Fourtuple.IntegrationTests.Runs;
 
-/// <summary>Established connections as ss(8) lists them: the kernel's word, read by a program that is not ours.</summary>
+/// <summary>
+/// Established connections as ss(8) lists them: the kernel's word, read by a program that is not ours.
+/// </summary>
 public static class SocketStatistics
 {
-    /// <summary>Local ports of every established connection whose peer is one of these endpoints, one entry each.</summary>
+    /// <summary>
+    /// Local ports of every established connection whose peer is one of these endpoints, one entry each.
+    /// </summary>
     public static IReadOnlyList<int> LocalPorts(ListenRange peers)
     {
         ArgumentNullException.ThrowIfNull(peers);

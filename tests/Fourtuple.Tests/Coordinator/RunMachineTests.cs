@@ -30,7 +30,8 @@ public sealed class RunMachineTests
     public void Source_ports_the_kernel_chose_come_from_its_list()
     {
         var chosen = new SourcePorts(Address.Parse("127.0.0.1"), PortSet.Of(40_000, 40_249), 1_000);
-        var cluster = ScriptedCluster.Joined(Samples.Plan(), new ScriptedAgent("a") { KernelChose = chosen }).RunToEnd();
+        var agent = new ScriptedAgent("a") { KernelChose = chosen };
+        var cluster = ScriptedCluster.Joined(Samples.Plan(), agent).RunToEnd();
         var source = Assert.Single(cluster.Report.Sources);
         Assert.Equal(("127.0.0.1", 1_000, 4), (source.Address, source.Connections, source.ReuseFactor));
         Assert.Equal((250, 40_000, 40_249), (source.Ports.Distinct, source.Ports.First, source.Ports.Last));

@@ -252,8 +252,7 @@ public abstract class EventLoopContract
         var start = Stopwatch.GetTimestamp();
         while (opened.Count < Slots && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(5))
         {
-            var count = driver.Loop.Poll(few, 2_000_000);
-            foreach (var completion in few.AsSpan(0, count))
+            foreach (var completion in few.AsSpan(0, driver.Loop.Poll(few, 2_000_000)))
             {
                 Assert.Equal(CompletionKind.Opened, completion.Kind);
                 Assert.True(opened.Add(completion.Slot));
