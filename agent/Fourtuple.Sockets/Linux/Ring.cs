@@ -141,9 +141,9 @@ internal sealed unsafe class Ring : IDisposable
         return (ulong)_addresses.AddressOf(place);
     }
 
-    /// <summary>Says that an entry just queued may complete while it is submitted (see <see cref="Enter"/>).</summary>
+    /// <summary>Says that this many completions may come from the next call (see <see cref="Enter"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Expect() => _expected++;
+    public void Expect(uint completions) => _expected += completions;
 
     /// <summary>Submits what is queued and, with getEvents, runs deferred work. Returns 0 or an errno.</summary>
     /// <remarks>

@@ -5,6 +5,17 @@ namespace Fourtuple.Sockets.Loops;
 /// <summary>Submitting, waiting and taking completions.</summary>
 internal sealed partial class IoUringLoop
 {
+    /// <summary>
+    /// Calls in a row that bring nothing before a ring is left although its flag says there is work: the flag may be stale,
+    /// since another CPU sets it after adding work (io_req_local_work_add) that we may have run by then.
+    /// </summary>
+    private const int MostEmptyCalls = 3;
+
+    /// <summary>
+    /// Longest sleep while a flag says there is work: if it is not stale, work that follows does not signal again.
+    /// </summary>
+    private const long UncertainSleepNs = 500_000;
+
     public int Poll(Span<Completion> completions, long timeoutNs)
     {
         ReturnBuffers();
@@ -54,12 +65,26 @@ internal sealed partial class IoUringLoop
         var count = Reap(completions);
         if (count == 0 && !AnyQueued())
         {
-            _wake.Wait(timeoutNs);
+            _wake.Wait(AnyWork() ? ShorterOf(timeoutNs, UncertainSleepNs) : timeoutNs);
             _wake.Clear();
             count = Reap(completions);
         }
         SignalAll(on: false);
         return count;
+    }
+
+    private static long ShorterOf(long timeoutNs, long boundNs) => timeoutNs < 0 ? boundNs : Math.Min(timeoutNs, boundNs);
+
+    private bool AnyWork()
+    {
+        foreach (var ring in _rings)
+        {
+            if (ring.HasWork)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void SignalAll(bool on)
@@ -96,7 +121,7 @@ internal sealed partial class IoUringLoop
     private bool ReapRing(int index, Span<Completion> completions, ref int count)
     {
         var ring = _rings[index];
-        var entered = false;
+        var emptyCalls = 0;
         while (true)
         {
             var taken = false;
@@ -109,15 +134,15 @@ internal sealed partial class IoUringLoop
             {
                 return false;
             }
-            // The flag may be stale: another CPU sets it after adding work (io_req_local_work_add), which we may have
-            // run
-            // by then. A call that brings nothing must therefore end the round, or it would spin.
-            if (!ring.HasWork || (entered && !taken))
+            emptyCalls = taken ? 0 : emptyCalls;
+            if (!ring.HasWork || emptyCalls == MostEmptyCalls)
             {
                 return true;
             }
+            // A call may run only steps that complete nothing yet; the next asks for completions, so that it runs on.
+            ring.Expect(emptyCalls == 0 ? 0 : Ring.CqEntries);
             Submit(ring, getEvents: true);
-            entered = true;
+            emptyCalls++;
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class IoUringLoop : IEventLoop
         connect.Address = ring.Keep(SocketAddress.From(tuple.Destination));
         connect.Offset = SocketAddress.Length(v6);
         connect.UserData = Tag(Operation.Connect, slot);
-        ring.Expect();
+        ring.Expect(1);
     }
 
     public void Accept(int slot, int listener)

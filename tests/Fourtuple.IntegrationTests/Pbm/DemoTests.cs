@@ -42,7 +42,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(Connections, run.Account("established"));
         Assert.Equal(Connections, run.Account("confirmed"));
         Assert.Equal(0, run.Account("dropped"));
-        Assert.DoesNotContain(run.Warnings, warning => warning.Contains("target", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(run.Warnings, warning => warning.Contains("The target", StringComparison.Ordinal));
         return run;
     }
 

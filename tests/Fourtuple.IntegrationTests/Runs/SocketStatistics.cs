@@ -28,7 +28,14 @@ public static class SocketStatistics
     private static (IPEndPoint Local, IPEndPoint Peer) Connection(string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (IPEndPoint.Parse(words[2]), IPEndPoint.Parse(words[3]));
+        return (Endpoint(words[2]), Endpoint(words[3]));
+    }
+
+    /// <summary>ss writes a socket bound to a device as address%device:port.</summary>
+    private static IPEndPoint Endpoint(string text)
+    {
+        var device = text.IndexOf('%', StringComparison.Ordinal);
+        return IPEndPoint.Parse(device < 0 ? text : text[..device] + text[text.LastIndexOf(':')..]);
     }
 
     private static bool Contains(ListenRange range, IPEndPoint endpoint)
