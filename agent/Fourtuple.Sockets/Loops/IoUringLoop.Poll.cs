@@ -18,10 +18,10 @@ internal sealed partial class IoUringLoop
 
     public int Poll(Span<Completion> completions, long timeoutNs)
     {
-        ReturnBuffers();
-        RearmReceives();
         while (true)
         {
+            ReturnBuffers();
+            RearmReceives();
             SubmitQueued();
             var count = Reap(completions);
             if (count == 0 && _acceptedLately && timeoutNs != 0)
@@ -30,12 +30,12 @@ internal sealed partial class IoUringLoop
                 WakeSignal.Nap(_options.AcceptNapNs);
                 count = Reap(completions);
             }
-            if (count == 0 && timeoutNs != 0 && !AnyQueued())
+            if (count == 0 && timeoutNs != 0 && !AnyToDo())
             {
                 count = Sleep(completions, timeoutNs);
             }
             // What was taken may have queued more without completing anything (the close of a failed opening).
-            if (count != 0 || timeoutNs == 0 || !AnyQueued())
+            if (count != 0 || timeoutNs == 0 || !AnyToDo())
             {
                 return count;
             }
@@ -54,8 +54,7 @@ internal sealed partial class IoUringLoop
     }
 
     /// <summary>
-    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last
-    /// sleep,
+    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last sleep,
     /// ends it.
     /// </summary>
     private int Sleep(Span<Completion> completions, long timeoutNs)
@@ -63,7 +62,7 @@ internal sealed partial class IoUringLoop
         SignalAll(on: true);
         Ring.SignalsBeforeLook();
         var count = Reap(completions);
-        if (count == 0 && !AnyQueued())
+        if (count == 0 && !AnyToDo())
         {
             _wake.Wait(AnyWork() ? ShorterOf(timeoutNs, UncertainSleepNs) : timeoutNs);
             _wake.Clear();
@@ -155,18 +154,25 @@ internal sealed partial class IoUringLoop
         _lent = 0;
     }
 
+    /// <summary>
+    /// Arms no more receives than there are buffers for. Armed all at once, thousands of connections with data would
+    /// fail again for each buffer's worth of progress, and a worker that once fell behind would never catch up.
+    /// </summary>
     private void RearmReceives()
     {
-        while (_rearm.TryTake(out var slot))
+        for (var room = Ring.Buffers; room > 0 && _rearm.TryTake(out var slot); room--)
         {
             ref var state = ref _states[slot];
             const IoUringSlot gone = IoUringSlot.CloseSubmitted | IoUringSlot.Receiving;
             if ((state & IoUringSlot.Open) != 0 && (state & gone) == 0)
             {
                 QueueReceive(slot, ref state);
+                Rearmed++;
             }
         }
     }
+
+    private bool AnyToDo() => _rearm.Count != 0 || AnyQueued();
 
     private bool AnyQueued()
     {

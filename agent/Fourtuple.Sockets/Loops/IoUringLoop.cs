@@ -65,6 +65,9 @@ internal sealed partial class IoUringLoop : IEventLoop
 
     public int Capacity { get; }
 
+    /// <summary>Receives armed again after they ended without the connection's end, since the loop was made.</summary>
+    public long Rearmed { get; private set; }
+
     public static int RingsFor(int capacity) => (capacity + RingSlots() - 1) / RingSlots();
 
     public void Open(int slot, in ConnectionTuple tuple)

@@ -52,14 +52,15 @@ public static class AccountBuilder
     }
 
     /// <summary>
-    /// Every established connection has exactly one connect time; anything else means totals that lie.
+    /// Every established connection has exactly one connect time; anything else means totals that lie. Connects that
+    /// complete during the drain are pending in the account and have no time.
     /// </summary>
     public static IEnumerable<string> Unreconciled(RunTotals totals)
     {
         ArgumentNullException.ThrowIfNull(totals);
-        return totals.Seats.Where(seat => seat.Frames is { } f && f.ConnectTimes != f.Counters.Established)
-            .Select(seat =>
-            $"agent {seat.Agent} counted {seat.Counters.Established} established connections "
-            + $"but {seat.Frames!.ConnectTimes} connect times");
+        return totals.Seats
+            .Where(seat => seat.Frames is { } frames && frames.ConnectTimes != Account(seat).Established)
+            .Select(seat => $"agent {seat.Agent} counted {Account(seat).Established} established connections "
+                + $"but {seat.Frames!.ConnectTimes} connect times");
     }
 }

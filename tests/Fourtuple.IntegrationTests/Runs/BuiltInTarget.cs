@@ -16,7 +16,7 @@ public sealed class BuiltInTarget : IAsyncDisposable
     public static async Task<BuiltInTarget> StartAsync(TestFolder folder, string listen, params string[] wrapper)
     {
         var target = new BuiltInTarget(PbmProcess.Start(
-            folder, ["target", "--listen", listen, "--mode", "echo", "-o", "json"], wrapper));
+            folder, ["target", "--listen", listen, "--mode", "echo", "-o", "json"], [.. HeavyRuns.First, .. wrapper]));
         await target._pbm.UntilAsync("\"event\":\"ready\"");
         return target;
     }

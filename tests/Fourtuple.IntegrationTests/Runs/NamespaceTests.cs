@@ -33,7 +33,7 @@ public sealed class NamespaceTests : IDisposable
         await using var target = await BuiltInTarget.StartAsync(_folder, $"{host}:9000-9015", Inside(_far));
         var plan = new HoldPlan(destination, "9000-9015", Connections) { Source = source, Allow = subnet };
         await using var pbm = await PbmProcess.RunAsync(
-            _folder, ExitCodes.Pass, plan.Write(_folder, "--allow", subnet), Inside(_near));
+            _folder, ExitCodes.Pass, plan.Write(_folder, "--allow", subnet), [.. HeavyRuns.First, .. Inside(_near)]);
 
         var run = pbm.RunJson();
         Audit.HeldAll(run, Connections);

@@ -67,7 +67,8 @@ public sealed class OtherServerTests : IDisposable
 
     private async Task HoldAsync(HoldPlan plan)
     {
-        await using var pbm = await PbmProcess.RunAsync(_folder, ExitCodes.Pass, plan.Write(_folder));
+        await using var pbm = await PbmProcess.RunAsync(
+            _folder, ExitCodes.Pass, plan.Write(_folder), [.. HeavyRuns.First]);
         Audit.HeldAll(pbm.RunJson(), Connections);
     }
 }

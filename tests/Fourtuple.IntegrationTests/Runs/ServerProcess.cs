@@ -20,7 +20,8 @@ public sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(TestFolder folder, string readyWords, params string[] line)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var start = new ProcessStartInfo("prlimit", ["--nofile=16384", .. line])
+        var start = new ProcessStartInfo(
+            HeavyRuns.First[0], [.. HeavyRuns.First.Skip(1), "prlimit", "--nofile=16384", .. line])
         {
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Fourtuple.IntegrationTests.Agent;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Targets;
@@ -24,18 +25,14 @@ public static class SocketStatistics
         ];
     }
 
-    /// <summary>Recv-Q, Send-Q, local and peer: with a state filter ss leaves the state out.</summary>
+    /// <summary>
+    /// Recv-Q, Send-Q, local and peer: with a state filter ss leaves the state out. A socket bound to a device has
+    /// <c>%lo</c> behind its address.
+    /// </summary>
     private static (IPEndPoint Local, IPEndPoint Peer) Connection(string line)
     {
-        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (Endpoint(words[2]), Endpoint(words[3]));
-    }
-
-    /// <summary>ss writes a socket bound to a device as address%device:port.</summary>
-    private static IPEndPoint Endpoint(string text)
-    {
-        var device = text.IndexOf('%', StringComparison.Ordinal);
-        return IPEndPoint.Parse(device < 0 ? text : text[..device] + text[text.LastIndexOf(':')..]);
+        var words = Regex.Replace(line, @"%[^:\]]+", "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (IPEndPoint.Parse(words[2]), IPEndPoint.Parse(words[3]));
     }
 
     private static bool Contains(ListenRange range, IPEndPoint endpoint)

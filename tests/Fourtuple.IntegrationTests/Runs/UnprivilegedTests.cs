@@ -18,7 +18,7 @@ public sealed class UnprivilegedTests : IDisposable
     public async Task TwiceTheDescriptorLimitIsHeld()
     {
         await using var pbm = await PbmProcess.RunAsync(
-            _folder, ExitCodes.Pass, ["demo", "--connections", "40k", "--hold", "2s", "--keepalive", "2s"], AsUser());
+            _folder, ExitCodes.Pass, ["demo", "--connections", "40k", "--hold", "5s", "--keepalive", "3s"], AsUser());
         var run = pbm.RunJson();
         Audit.HeldAll(run, 40_000);
         var environment = run.Root.GetProperty("environment");
@@ -39,7 +39,7 @@ public sealed class UnprivilegedTests : IDisposable
         var dotnet = Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
         return
         [
-            "unshare", "--mount", "sh", "-c",
+            .. HeavyRuns.First, "unshare", "--mount", "sh", "-c",
             $$"""
             set -e
             mkdir pbm dotnet

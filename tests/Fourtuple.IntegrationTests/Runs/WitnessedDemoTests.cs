@@ -46,7 +46,8 @@ public sealed class WitnessedDemoTests : IDisposable
     public async Task CtrlCDrainsAndLeavesAPartialResult(string phase, int connections)
     {
         // A terminal signals the whole foreground group, and the target in it has to outlive the drain.
-        await using var pbm = PbmProcess.Start(_folder, Demo(connections, "--hold", "60s"), ["setsid"]);
+        await using var pbm = PbmProcess.Start(
+            _folder, Demo(connections, "--hold", "60s"), ["setsid", .. HeavyRuns.First]);
         await pbm.UntilAsync($"  {phase}");
         await Commands.RunAsync("kill", "-INT", "--", $"-{pbm.Id}");
         await pbm.EndAsync(ExitCodes.Stopped);
@@ -67,7 +68,8 @@ public sealed class WitnessedDemoTests : IDisposable
     /// <summary>Runs the demo to its end; the ports are what ss lists while it holds, one entry a connection.</summary>
     private async Task<(RunJson Run, IReadOnlyList<int> Ports)> HoldAsync(int connections, params string[] options)
     {
-        await using var pbm = PbmProcess.Start(_folder, Demo(connections, ["--hold", "3s", "--json", .. options]));
+        await using var pbm = PbmProcess.Start(
+            _folder, Demo(connections, ["--hold", "3s", "--json", .. options]), [.. HeavyRuns.First]);
         await pbm.UntilAsync("  hold ");
         var ports = SocketStatistics.LocalPorts(Target(pbm.Out + pbm.Error));
         Assert.DoesNotContain("  drain ", pbm.Out + pbm.Error, StringComparison.Ordinal);

@@ -226,6 +226,16 @@ public sealed class RunMachineTests
         Samples.Plan(), new ScriptedAgent("a") { ForgetsConnectTimes = true }).RunToEnd().Report.Verdict.ExitCode);
 
     [Fact]
+    public void A_connect_that_completes_in_the_drain_is_pending_and_needs_no_time()
+    {
+        var agent = new ScriptedAgent("a") { StallsUntilDrain = true };
+        var report = ScriptedCluster.Joined(Samples.Plan(), agent).RunToEnd().Report;
+        Assert.Equal((999, 1), (report.Accounting.Established, report.Accounting.Pending));
+        Assert.Equal(99, report.Verdict.ExitCode);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
+    }
+
+    [Fact]
     public void StopWhen_ends_a_ramp_and_the_run_goes_on_at_that_level()
     {
         var stop = new Criterion(MetricNames.ConnectionOpen, "count", null, ">", 300, "count>300");

@@ -48,6 +48,9 @@ internal sealed class ScriptedAgent(string name)
     /// <summary>Counts every start as late.</summary>
     public bool Late { get; init; }
 
+    /// <summary>Its last connect completes in the drain, without a connect time.</summary>
+    public bool StallsUntilDrain { get; init; }
+
     /// <summary>Each frame is sent twice.</summary>
     public bool Repeats { get; init; }
 
@@ -133,6 +136,12 @@ internal sealed class ScriptedAgent(string name)
             case StageOrder.Drain when !NeverDrains && !_ended:
                 _c.Skipped += Math.Max(0, _level - _c.Attempted);
                 _atDrain = _c;
+                if (StallsUntilDrain)
+                {
+                    _c.Pending--;
+                    _c.Established++;
+                    _c.Open++;
+                }
                 _c.ClosedByUs += _c.Open;
                 _c.Open = 0;
                 _ramp = null;
@@ -160,7 +169,7 @@ internal sealed class ScriptedAgent(string name)
                 _c.Failed++;
                 continue;
             }
-            if (Stalls && _c.Attempted == _ramp.To)
+            if ((Stalls || StallsUntilDrain) && _c.Attempted == _ramp.To)
             {
                 _c.Pending++;
                 continue;
