@@ -37,3 +37,33 @@ internal struct Linger
     public int OnOff;
     public int Seconds;
 }
+
+/// <summary>struct sock_filter (linux/filter.h): one step of a classic BPF program.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FilterStep
+{
+    /// <summary>BPF_LD | BPF_W | BPF_ABS.</summary>
+    public const ushort LoadWord = 0x20;
+
+    /// <summary>BPF_ALU | BPF_MOD | BPF_K.</summary>
+    public const ushort Modulo = 0x94;
+
+    /// <summary>BPF_RET | BPF_A.</summary>
+    public const ushort ReturnAccumulator = 0x16;
+
+    /// <summary>SKF_AD_OFF + SKF_AD_RANDOM: a random number instead of a word of the packet.</summary>
+    public const uint Random = unchecked((uint)(-0x1000 + 56));
+
+    public ushort Code;
+    public byte JumpTrue;
+    public byte JumpFalse;
+    public uint Operand;
+}
+
+/// <summary>struct sock_fprog (linux/filter.h).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct FilterProgram
+{
+    public ushort Length;
+    public nint Steps;
+}

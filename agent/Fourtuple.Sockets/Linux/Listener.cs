@@ -24,6 +24,10 @@ internal static unsafe class Listener
             descriptor.Dispose();
             throw Failure(spec, "listen", errno);
         }
+        if (spec is { DeviceLoopback: true, Sharers: > 1 })
+        {
+            PickAtRandom(spec, descriptor);
+        }
         return descriptor;
     }
 
@@ -82,6 +86,28 @@ internal static unsafe class Listener
             {
                 throw Failure(spec, "setsockopt SO_BINDTODEVICE lo", LibC.LastErrno);
             }
+        }
+    }
+
+    /// <summary>
+    /// For a wildcard the kernel picks the listener by a hash without the destination (inet_lookup_listener looks up
+    /// INADDR_ANY), so one source port would land on one worker with all its connections. The program is
+    /// <c>return random % sharers</c>; until all of them listen, an index too high falls back to the hash.
+    /// </summary>
+    private static void PickAtRandom(ListenSpec spec, Descriptor descriptor)
+    {
+        var code = stackalloc FilterStep[3];
+        code[0] = new FilterStep { Code = FilterStep.LoadWord, Operand = FilterStep.Random };
+        code[1] = new FilterStep { Code = FilterStep.Modulo, Operand = (uint)spec.Sharers };
+        code[2] = new FilterStep { Code = FilterStep.ReturnAccumulator };
+        var program = new FilterProgram { Length = 3, Steps = (nint)code };
+        const int option = SocketConstants.SO_ATTACH_REUSEPORT_CBPF;
+        var size = (uint)sizeof(FilterProgram);
+        if (LibC.setsockopt(descriptor.Fd, SocketConstants.SOL_SOCKET, option, &program, size) < 0)
+        {
+            var errno = LibC.LastErrno;
+            descriptor.Dispose();
+            throw Failure(spec, "setsockopt SO_ATTACH_REUSEPORT_CBPF", errno);
         }
     }
 

@@ -20,6 +20,7 @@ internal static class SocketConstants
     public const int SO_LINGER = 13;
     public const int SO_REUSEPORT = 15;
     public const int SO_BINDTODEVICE = 25;
+    public const int SO_ATTACH_REUSEPORT_CBPF = 51;
     public const int IP_TOS = 1;
     public const int IP_TTL = 2;
     public const int IP_BIND_ADDRESS_NO_PORT = 24;

@@ -19,4 +19,5 @@ public sealed record LoopOptions(
     long AcceptNapNs = 0);
 
 /// <param name="DeviceLoopback">Wildcard listeners for large loopback ranges are bound to device lo.</param>
-public sealed record ListenSpec(Endpoint Endpoint, int Backlog, bool DeviceLoopback);
+/// <param name="Sharers">Listeners of all workers on this endpoint: they share its connections.</param>
+public sealed record ListenSpec(Endpoint Endpoint, int Backlog, bool DeviceLoopback, int Sharers = 1);

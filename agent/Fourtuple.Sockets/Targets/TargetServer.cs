@@ -58,7 +58,8 @@ public sealed class TargetServer : IAsyncDisposable
     {
         _limit = new ConnectionLimit(layout.Limit, layout.Workers);
         var loop = new LoopOptions(
-            layout.Capacity, BindMode.Explicit, new SocketSpec(true, null, null, null, null), layout.Listen.Specs,
+            layout.Capacity, BindMode.Explicit, new SocketSpec(true, null, null, null, null),
+            [.. layout.Listen.Specs.Select(spec => spec with { Sharers = layout.Workers })],
             BufferBytes(Plan.Mode), AcceptNapNs);
         for (var number = 0; number < layout.Workers; number++)
         {

@@ -16,7 +16,7 @@ public sealed class OtherServerTests : IDisposable
     [Fact]
     public async Task NginxAnswersEveryRequest()
     {
-        var listen = Addresses("127.103.1").SelectMany(address => new[] { $"{address}:9200", $"{address}:9201" });
+        var listen = Addresses("127.103.1").SelectMany(address => new[] { $"{address}:7430", $"{address}:7431" });
         _folder.Write("nginx.conf", $$"""
             daemon off;
             master_process off;
@@ -43,7 +43,7 @@ public sealed class OtherServerTests : IDisposable
         // It logs its limits after it has opened its listeners (ngx_os_status behind ngx_init_cycle).
         await using var nginx = await ServerProcess.StartAsync(
             _folder, "getrlimit(RLIMIT_NOFILE)", "nginx", "-p", _folder.Path, "-e", "stderr", "-c", "nginx.conf");
-        await HoldAsync(new HoldPlan("127.103.1.1-127.103.1.16", "9200-9201", Connections)
+        await HoldAsync(new HoldPlan("127.103.1.1-127.103.1.16", "7430-7431", Connections)
         {
             Send = @"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
             Expect = "200 OK",
@@ -55,10 +55,10 @@ public sealed class OtherServerTests : IDisposable
     {
         await using var redis = await ServerProcess.StartAsync(
             _folder, "Ready to accept connections",
-            ["redis-server", "--port", "9210", "--bind", .. Addresses("127.104.1"), "--maxclients", "8192",
+            ["redis-server", "--port", "7432", "--bind", .. Addresses("127.104.1"), "--maxclients", "8192",
                 "--tcp-backlog", "4096", "--save", "", "--appendonly", "no", "--daemonize", "no", "--dir",
                 _folder.Path]);
-        await HoldAsync(new HoldPlan("127.104.1.1-127.104.1.16", "9210", Connections) { Expect = @"+PONG\r\n" });
+        await HoldAsync(new HoldPlan("127.104.1.1-127.104.1.16", "7432", Connections) { Expect = @"+PONG\r\n" });
     }
 
     /// <summary>Sixteen addresses, which is also all that redis binds.</summary>

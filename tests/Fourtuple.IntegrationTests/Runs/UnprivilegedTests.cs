@@ -18,7 +18,7 @@ public sealed class UnprivilegedTests : IDisposable
     public async Task TwiceTheDescriptorLimitIsHeld()
     {
         await using var pbm = await PbmProcess.RunAsync(
-            _folder, ExitCodes.Pass, ["demo", "--connections", "40k", "--hold", "5s", "--keepalive", "3s"], AsUser());
+            _folder, ExitCodes.Pass, ["demo", "--connections", "40k", "--hold", "4s", "--keepalive", "3s"], AsUser());
         var run = pbm.RunJson();
         Audit.HeldAll(run, 40_000);
         var environment = run.Root.GetProperty("environment");

@@ -22,6 +22,8 @@ public sealed class AbiTests
         Assert.Equal(40, Unsafe.SizeOf<BufferRegister>());
         Assert.Equal(24, Unsafe.SizeOf<GetEventsArgument>());
         Assert.Equal(16, Unsafe.SizeOf<ProvidedBuffer>());
+        Assert.Equal(8, Unsafe.SizeOf<FilterStep>());
+        Assert.Equal(16, Unsafe.SizeOf<FilterProgram>());
         Assert.Equal(16, Unsafe.SizeOf<Timespec>());
         Assert.Equal(8, Unsafe.SizeOf<PollFd>());
         Assert.Equal(16, Unsafe.SizeOf<Rlimit>());
