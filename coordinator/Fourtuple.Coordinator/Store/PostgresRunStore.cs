@@ -16,7 +16,7 @@ public sealed class PostgresRunStore : SqlRunStore
     /// Limits of every session, in milliseconds, at the server: a hung leader lets go of its locks, a statement and a wait
     /// for a lock end, a peer that does not acknowledge is dropped (postgresql.org, "Client Connection Defaults").
     /// </summary>
-    private const string SessionLimits =
+    internal const string SessionLimits =
         "-c idle_in_transaction_session_timeout=2000 -c statement_timeout=5000 -c lock_timeout=3000 "
         + "-c tcp_user_timeout=5000";
 
