@@ -9,9 +9,13 @@ namespace Fourtuple.Coordinator.Store;
 /// <summary>Reads rows into records; the same for both databases.</summary>
 internal static class RunRows
 {
-    public static async Task<IReadOnlyList<RunHead>> HeadsAsync(DbConnection connection, int most) =>
-        [.. (await connection.QueryAsync<HeadRow>(SqlText.Of("read-heads"), new { most }).ConfigureAwait(false))
-            .Select(Head)];
+    public static async Task<IReadOnlyList<RunHead>> HeadsAsync(
+        DbConnection connection, DbTransaction transaction, int most)
+    {
+        var rows = await connection.QueryAsync<HeadRow>(
+            SqlText.Of("read-heads"), new { most }, transaction).ConfigureAwait(false);
+        return [.. rows.Select(Head)];
+    }
 
     /// <summary>The caller's transaction makes it one moment.</summary>
     public static async Task<StoredRun?> RunAsync(DbConnection connection, DbTransaction transaction, string runId)

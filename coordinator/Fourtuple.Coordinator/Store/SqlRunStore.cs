@@ -27,12 +27,16 @@ public abstract class SqlRunStore : IRunStore
         if (answer.Ok)
         {
             FoldWhenDue(epoch, runId, parts.Count(part => part is RunWrite.Frame));
+            if (parts.Any(part => part is RunWrite.Finish))
+            {
+                _deltas.TryRemove(runId, out _);
+            }
         }
         return answer;
     }
 
     public ValueTask<StoreAnswer<IReadOnlyList<RunHead>>> ListAsync(int most) =>
-        TryAsync(() => AskAsync((connection, _) => RunRows.HeadsAsync(connection, most)));
+        TryAsync(() => AskAsync((connection, transaction) => RunRows.HeadsAsync(connection, transaction, most)));
 
     public ValueTask<StoreAnswer<StoredRun?>> ReadAsync(string runId) =>
         TryAsync(() => AskAsync((connection, transaction) => RunRows.RunAsync(connection, transaction, runId)));

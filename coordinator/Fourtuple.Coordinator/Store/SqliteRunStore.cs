@@ -100,10 +100,9 @@ public sealed class SqliteRunStore : SqlRunStore
     /// <summary>Waits for calls in progress; later ones find the connection closed.</summary>
     protected override async ValueTask CloseAsync()
     {
-        await _turn.WaitAsync(StoreLimits.Command).ConfigureAwait(false);
-        if (_closed)
+        if (!await _turn.WaitAsync(StoreLimits.Command).ConfigureAwait(false))
         {
-            _turn.Release();
+            // A call hangs in the kernel (a disk that does not answer): the connection stays with it.
             return;
         }
         _closed = true;
