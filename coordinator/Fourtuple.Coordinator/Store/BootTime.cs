@@ -7,7 +7,9 @@ namespace Fourtuple.Coordinator.Store;
 /// meaning only within its boot.
 /// </summary>
 /// <param name="BootId">/proc/sys/kernel/random/boot_id.</param>
-/// <param name="NowMs">Milliseconds since boot, in steps of 10: /proc/uptime shows hundredths of a second (proc(5)).</param>
+/// <param name="NowMs">
+/// Milliseconds since boot, in steps of 10: /proc/uptime shows hundredths of a second (proc(5)).
+/// </param>
 public readonly record struct BootTime(string BootId, long NowMs)
 {
     public static BootTime Read()

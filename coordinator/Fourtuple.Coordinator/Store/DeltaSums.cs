@@ -36,7 +36,9 @@ internal sealed class DeltaSums
         Add(Lag, row.Lag);
     }
 
-    /// <summary>Replaces the stored sums by these and drops what they contain; nothing if others did in between.</summary>
+    /// <summary>
+    /// Replaces the stored sums by these and drops what they contain; nothing if others did in between.
+    /// </summary>
     public IReadOnlyList<SqlStatement> Fold(string runId) =>
     [
         SqlStatement.Of(

@@ -18,18 +18,22 @@ public interface IRunStore : IAsyncDisposable
     /// Takes the lease if nobody has it or it has ended by the store's clock. Done: the value is the new epoch, higher
     /// than every one before. Held: ask again in a while (200 ms). The holder counts its time from before this call.
     /// </summary>
-    /// <param name="holder">Who asks, for people; not empty. Two processes may share it: the epoch tells them apart.</param>
+    /// <param name="holder">
+    /// Who asks, for people; not empty. Two processes may share it: the epoch tells them apart.
+    /// </param>
     /// <param name="ttl">How long the lease lasts without <see cref="KeepLeaseAsync"/>.</param>
     ValueTask<StoreAnswer<long>> TakeLeaseAsync(string holder, TimeSpan ttl);
 
     /// <summary>
-    /// Renews the lease of this epoch for ttl from now, or gives it up when ttl is zero: the next one may take it at once
+    /// Renews the lease of this epoch for ttl from now, or gives it up when ttl is zero: the next one may take it at
+    /// once
     /// and this epoch writes nothing more. Fenced: another epoch leads, or this one was given up.
     /// </summary>
     ValueTask<StoreAnswer> KeepLeaseAsync(long epoch, TimeSpan ttl);
 
     /// <summary>
-    /// Writes all parts or none, in their order, in one transaction that is fenced by the epoch. The run itself is made by
+    /// Writes all parts or none, in their order, in one transaction that is fenced by the epoch. The run itself is made
+    /// by
     /// <see cref="RunWrite.Create"/>; any other part of an unknown run is Refused.
     /// </summary>
     ValueTask<StoreAnswer> WriteAsync(long epoch, string runId, IReadOnlyList<RunWrite> parts);

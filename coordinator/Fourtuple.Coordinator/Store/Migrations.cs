@@ -11,7 +11,8 @@ internal static class Migrations
     public const int Latest = 2;
 
     /// <summary>
-    /// Runs inside the caller's transaction, which must exclude every other migration. Refused when the database is newer
+    /// Runs inside the caller's transaction, which must exclude every other migration. Refused when the database is
+    /// newer
     /// than known: an older build would not write what the newer one relies on.
     /// </summary>
     /// <param name="folder">Folder of the database under Sql/.</param>

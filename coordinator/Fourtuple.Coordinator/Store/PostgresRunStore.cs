@@ -13,14 +13,17 @@ namespace Fourtuple.Coordinator.Store;
 public sealed class PostgresRunStore : SqlRunStore
 {
     /// <summary>
-    /// Limits of every session, in milliseconds, at the server: a hung leader lets go of its locks, a statement and a wait
+    /// Limits of every session, in milliseconds, at the server: a hung leader lets go of its locks, a statement and a
+    /// wait
     /// for a lock end, a peer that does not acknowledge is dropped (postgresql.org, "Client Connection Defaults").
     /// </summary>
     internal const string SessionLimits =
         "-c idle_in_transaction_session_timeout=2000 -c statement_timeout=5000 -c lock_timeout=3000 "
         + "-c tcp_user_timeout=5000";
 
-    /// <summary>Calls of one coordinator at a time: lease, writes, a reader; the others wait for a connection.</summary>
+    /// <summary>
+    /// Calls of one coordinator at a time: lease, writes, a reader; the others wait for a connection.
+    /// </summary>
     private const int Connections = 4;
 
     private readonly NpgsqlDataSource _source;
@@ -30,7 +33,9 @@ public sealed class PostgresRunStore : SqlRunStore
     /// <summary>
     /// Connects and brings the schema up to date; Refused when the schema is newer or we have no right to the database.
     /// </summary>
-    /// <param name="connectionString">Host, Port, Database, Username; the store sets limits and pool size itself.</param>
+    /// <param name="connectionString">
+    /// Host, Port, Database, Username; the store sets limits and pool size itself.
+    /// </param>
     public static ValueTask<StoreAnswer<PostgresRunStore>> OpenAsync(string connectionString) =>
         OpenAsync(connectionString, Migrations.Latest);
 

@@ -20,7 +20,9 @@ internal static class RunStatements
         return statements;
     }
 
-    /// <summary>Makes the row of sums; for an unknown run it violates a foreign key, which refuses the whole write.</summary>
+    /// <summary>
+    /// Makes the row of sums; for an unknown run it violates a foreign key, which refuses the whole write.
+    /// </summary>
     private static SqlStatement KnownRun(string runId) => SqlStatement.Of("sums", runId, Array.Empty<byte>());
 
     private static void Add(List<SqlStatement> to, string runId, RunWrite part)

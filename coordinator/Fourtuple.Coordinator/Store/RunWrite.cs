@@ -4,7 +4,9 @@ using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Coordinator.Store;
 
-/// <summary>The closed set of what is written about a run. Each part may be repeated; the repetition changes nothing.</summary>
+/// <summary>
+/// The closed set of what is written about a run. Each part may be repeated; the repetition changes nothing.
+/// </summary>
 public abstract record RunWrite
 {
     private RunWrite()
@@ -27,14 +29,17 @@ public abstract record RunWrite
     public sealed record Lease(SliceLease Slice) : RunWrite;
 
     /// <summary>
-    /// A telemetry frame. It counts once, by its sequence under (session, slice, slice epoch); a sequence at or below the
+    /// A telemetry frame. It counts once, by its sequence under (session, slice, slice epoch); a sequence at or below
+    /// the
     /// applied one changes nothing. Cumulative counters merge by maximum, the histogram deltas add up.
     /// </summary>
     /// <param name="Telemetry">Validated: its deltas are HdrHistogram V2 bytes, plain or compressed, or empty.</param>
     /// <param name="ConnectTimes">Values in its connect delta.</param>
     public sealed record Frame(ClusterMessage.Telemetry Telemetry, long ConnectTimes) : RunWrite;
 
-    /// <summary>One point of the series; its time in whole milliseconds is its identity, the first one written stays.</summary>
+    /// <summary>
+    /// One point of the series; its time in whole milliseconds is its identity, the first one written stays.
+    /// </summary>
     public sealed record Point(SeriesPoint Value) : RunWrite;
 
     /// <summary>Something a person will want to know. The first one written under a number stays.</summary>

@@ -11,7 +11,7 @@ internal static class SqlFaults
     private const string IdleInTransaction = "25P03";
 
     public static StoreAnswer Fenced(long epoch) =>
-        new(StoreOutcome.Fenced, $"epoch {epoch} does not lead: another coordinator took over, or the lease was given up");
+        new(StoreOutcome.Fenced, $"epoch {epoch} does not lead: another took over, or the lease was given up");
 
     /// <summary>Null: not a fault of the database or of what it was given, but ours.</summary>
     public static StoreAnswer? Of(Exception error) => error switch

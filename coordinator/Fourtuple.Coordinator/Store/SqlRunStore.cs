@@ -3,7 +3,9 @@ using System.Data.Common;
 
 namespace Fourtuple.Coordinator.Store;
 
-/// <summary>What the two stores have in common: parts become statements, exceptions become outcomes, deltas are folded.</summary>
+/// <summary>
+/// What the two stores have in common: parts become statements, exceptions become outcomes, deltas are folded.
+/// </summary>
 public abstract class SqlRunStore : IRunStore
 {
     private readonly ConcurrentDictionary<string, int> _deltas = new(StringComparer.Ordinal);
@@ -102,20 +104,22 @@ public abstract class SqlRunStore : IRunStore
             return;
         }
         _deltas[runId] = 0;
-        _folding = FoldAsync(epoch, runId);
+        _folding = FoldAsync(epoch, runId, pending);
     }
 
-    /// <summary>A fold that fails leaves everything as it was; the next one that is due takes more.</summary>
-    private async Task FoldAsync(long epoch, string runId)
+    /// <summary>A fold that fails leaves everything as it was and is due again with the next write.</summary>
+    private async Task FoldAsync(long epoch, string runId, int pending)
     {
         try
         {
             var sums = await TryAsync(
                 () => AskAsync((connection, transaction) => RunRows.SumsAsync(connection, transaction, runId)))
                 .ConfigureAwait(false);
-            if (sums.Value is { } found && found.Upto > found.Base)
+            var folded = sums.Value is { } found
+                && (await TryAsync(() => CommitAsync(epoch, runId, found.Fold(runId))).ConfigureAwait(false)).Ok;
+            if (!folded)
             {
-                await TryAsync(() => CommitAsync(epoch, runId, found.Fold(runId))).ConfigureAwait(false);
+                _deltas.AddOrUpdate(runId, pending, (_, since) => since + pending);
             }
         }
         finally

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Fourtuple.Coordinator.Store;
 
-/// <summary>SQL of the files under Sql/, which are resources of this assembly. What differs is in a folder by database.</summary>
+/// <summary>
+/// SQL of the files under Sql/, which are resources of this assembly. What differs is in a folder by database.
+/// </summary>
 internal static class SqlText
 {
     private static readonly ConcurrentDictionary<string, string> Texts = new(StringComparer.Ordinal);

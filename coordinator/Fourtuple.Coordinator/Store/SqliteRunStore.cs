@@ -13,7 +13,9 @@ public sealed class SqliteRunStore : SqlRunStore
     private readonly SqliteConnection _connection;
     private readonly Func<BootTime> _clock;
 
-    /// <summary>One connection, one caller: SQLite has one writer anyway. Waiting is bounded by the call's limit.</summary>
+    /// <summary>
+    /// One connection, one caller: SQLite has one writer anyway. Waiting is bounded by the call's limit.
+    /// </summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     private bool _closed;

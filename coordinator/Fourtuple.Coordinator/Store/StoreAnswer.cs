@@ -4,18 +4,23 @@ public enum StoreOutcome
 {
     Done,
 
-    /// <summary>The epoch does not lead (any more): nothing was changed. The process must stop acting (exit 75).</summary>
+    /// <summary>
+    /// The epoch does not lead (any more): nothing was changed. The process must stop acting (exit 75).
+    /// </summary>
     Fenced,
 
     /// <summary>The lease is somebody else's until it ends.</summary>
     Held,
 
     /// <summary>
-    /// No answer within <see cref="StoreLimits.Command"/>, or no connection. The write may have been committed: repeat it.
+    /// No answer within <see cref="StoreLimits.Command"/>, or no connection. The write may have been committed: repeat
+    /// it.
     /// </summary>
     Unavailable,
 
-    /// <summary>No room (SQLITE_FULL, SQLSTATE 53100): nothing was changed; what was confirmed stays readable.</summary>
+    /// <summary>
+    /// No room (SQLITE_FULL, SQLSTATE 53100): nothing was changed; what was confirmed stays readable.
+    /// </summary>
     Full,
 
     /// <summary>

@@ -12,10 +12,11 @@ public static class StoreLimits
     public static readonly TimeSpan Driver = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Histogram deltas applied before they are folded into one sum: bounds the rows of a run and what a reader adds up
-    /// (about 50 microseconds each). 1,000 agents at one frame a second fold every other second.
+    /// Frames applied before their histogram deltas are folded into one sum: bounds the rows of a run, and what a fold
+    /// or
+    /// a reader adds up, so that either stays far below <see cref="Command"/> on a busy host.
     /// </summary>
-    public const int DeltasBeforeFold = 2_048;
+    public const int DeltasBeforeFold = 512;
 
     /// <summary>A write of more parts is a mistake: 1,000 agents write 1,001 parts a second.</summary>
     public const int WriteParts = 10_000;

@@ -8,7 +8,8 @@ using Npgsql;
 namespace Fourtuple.IntegrationTests.Store;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own: its port, its data directory, no password, loopback only. It refuses to run as
+/// A PostgreSQL server of the tests' own: its port, its data directory, no password, loopback only. It refuses to run
+/// as
 /// root, so root gives it to the user nobody.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
@@ -75,7 +76,9 @@ public sealed class PostgresServer : IAsyncLifetime
             "PostgreSQL answers");
     }
 
-    /// <summary>Sends a signal by its kill(1) name and waits for the end: INT is a fast shutdown, KILL a crash.</summary>
+    /// <summary>
+    /// Sends a signal by its kill(1) name and waits for the end: INT is a fast shutdown, KILL a crash.
+    /// </summary>
     public async Task StopAsync(string signal)
     {
         await SignalAsync(signal);

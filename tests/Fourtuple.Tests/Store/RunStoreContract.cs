@@ -188,7 +188,8 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     {
         var store = await OpenAsync();
         var epoch = await TakeAsync(store, Long);
-        await WriteAsync(store, epoch, [StoreSamples.Create(), StoreSamples.Note(1, "'; drop table runs; -- \0 ü 🜚")]);
+        await WriteAsync(store, epoch,
+            [StoreSamples.Create(), StoreSamples.Note(1, "'; drop table runs; -- \0 ü 🜚")]);
         Assert.Equal("'; drop table runs; -- \uFFFD ü 🜚", (await ReadAsync(store)).Events[0].Detail);
     }
 
