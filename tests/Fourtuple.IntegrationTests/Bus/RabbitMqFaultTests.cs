@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Fourtuple.Shared.Bus;
 using Fourtuple.Shared.Bus.RabbitMq;
-using Fourtuple.Shared.Messages;
 using Fourtuple.Tests.Actors;
 using Fourtuple.Tests.Bus;
 using static Fourtuple.IntegrationTests.Bus.BusMessages;
@@ -58,7 +57,7 @@ public sealed class RabbitMqFaultTests(RabbitMqBroker broker)
                 if (await TimedSendAsync(bus, n) == SendOutcome.Accepted)
                     accepted.Add(n);
                 else
-                    await Task.Delay(5);
+                    await Task.Delay(5, CancellationToken.None);
             }
         });
         await inbox.TakeAsync(100);

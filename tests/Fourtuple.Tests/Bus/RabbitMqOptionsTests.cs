@@ -31,9 +31,10 @@ public sealed class RabbitMqOptionsTests
     [InlineData("amqp://u:secret@h/a/b", "more than one '/'")]
     [InlineData("amqp://u:secret/x@h/a", "more than one '/'")]
     [InlineData("amqp://u:secret@h/v?x=1", "query or fragment")]
-    [InlineData("amqp://u:secret@", "a host that is none: ''")]
-    [InlineData("amqp://u:secret@h:99999", "a host that is none: 'h:99999'")]
-    [InlineData("amqp://u:secret@a,,b", "a host that is none: ''")]
+    [InlineData("amqp://u:secret@", "a host or port that is none")]
+    [InlineData("amqp://u:secret@h:99999", "a host or port that is none")]
+    [InlineData("amqp://u:secret/x@h", "a host or port that is none")]
+    [InlineData("amqp://u:secret@a,,b", "a host or port that is none")]
     [InlineData("amqp://u:secret@a,amqp://u:secret@", "bus URI 2")]
     public void A_problem_is_named_without_the_password(string text, string problem)
     {

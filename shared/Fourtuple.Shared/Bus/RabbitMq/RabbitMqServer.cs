@@ -44,7 +44,8 @@ public sealed record RabbitMqServer(
             if (!Uri.TryCreate($"amqp://{host}/", UriKind.Absolute, out var parsed) || parsed.Host.Length == 0
                 || parsed.UserInfo.Length > 0)
             {
-                return Fail($"has a host that is none: '{host}'", out problem);
+                // Not repeated: with a '/' in it, what looks like host and port may be user and password.
+                return Fail("has a host or port that is none", out problem);
             }
             servers.Add(new RabbitMqServer(
                 parsed.Host.Trim('[', ']'), parsed.Port > 0 ? parsed.Port : tls ? TlsPort : PlainPort, tls,
