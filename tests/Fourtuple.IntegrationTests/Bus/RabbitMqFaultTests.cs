@@ -132,12 +132,28 @@ public sealed class RabbitMqFaultTests(RabbitMqBroker broker)
         broker.Freeze();
         try
         {
+            var start = Stopwatch.GetTimestamp();
             await bus.DisposeAsync().AsTask().Within();
+            Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, SendBound);
         }
         finally
         {
             broker.Thaw();
         }
+    }
+
+    [Fact]
+    public async Task Connections_that_an_operator_closes_come_back()
+    {
+        await using var bus = Create();
+        var inbox = new Inbox();
+        await using var mailbox = await inbox.OpenAsync(bus, A);
+        Assert.Equal(SendOutcome.Accepted, await TimedSendAsync(bus));
+        await broker.ControlAsync("close_all_connections", "maintenance");
+        await Wait.UntilAsync(
+            () => Links(bus).All(link => link is { Sessions: 2, State: RabbitMqLinkState.Connected }), "back");
+        Assert.Equal(SendOutcome.Accepted, await TimedSendAsync(bus, 5));
+        Assert.Equal([-1, 5], (await inbox.TakeAsync(2)).Select(Number));
     }
 
     private RabbitMqBus Create() => new(broker.Options(BrokerCollection.FaultHost), TimeProvider.System);

@@ -18,7 +18,7 @@ public sealed class RabbitMqBus : IMessageBus
 
     private volatile bool _disposed;
 
-    /// <summary>Starts connecting at once, and never gives up; see <see cref="Publishing"/> for how that goes.</summary>
+    /// <summary>Starts connecting at once, and never gives up; <see cref="Publishing"/> tells how it goes.</summary>
     public RabbitMqBus(RabbitMqOptions options, TimeProvider time, RabbitMqReports? reports = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -51,8 +51,8 @@ public sealed class RabbitMqBus : IMessageBus
     internal BusCounters Counters { get; } = new();
 
     /// <summary>
-    /// As <see cref="IMessageBus.OpenAsync"/>; completes when the broker has the mailbox, and waits for a broker that is
-    /// not there until <paramref name="stop"/>. From then on a lost mailbox is opened again by itself.
+    /// As <see cref="IMessageBus.OpenAsync"/>; completes when the broker has the mailbox, and waits for a broker that
+    /// is not there until <paramref name="stop"/>. From then on a lost mailbox is opened again by itself.
     /// </summary>
     public async ValueTask<IAsyncDisposable> OpenAsync(
         BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive, CancellationToken stop)
@@ -112,7 +112,10 @@ public sealed class RabbitMqBus : IMessageBus
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Closes every mailbox, waits until none receives, and closes the connections within the limit.</summary>
+    /// <summary>
+    /// Closes every mailbox, waits until none receives, and closes the connections; a broker that hangs is left
+    /// behind after seconds.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         ImmutableDictionary<BusAddress, RabbitMqMailbox> open;

@@ -90,12 +90,12 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     private async Task RetireAsync(RabbitMqSession session)
     {
         // When we are asked to stop, the user still has the connection to finish what it began.
-        var stopping = _stop.IsCancellationRequested;
-        if (!stopping)
+        var farewell = _stop.IsCancellationRequested && !session.Ended.IsCompleted;
+        if (!farewell)
             session.End("given up");
         await _user.EndedAsync(session).ConfigureAwait(false);
         var closing = session.DisposeAsync();
-        if (stopping)
+        if (farewell)
             await closing.ConfigureAwait(false);
     }
 
@@ -119,7 +119,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     {
         await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (connecting.IsCompletedSuccessfully)
-            await RabbitMqSession.CloseAsync(connecting.Result, _options.Limit, _time).ConfigureAwait(false);
+            await RabbitMqSession.CloseAsync(connecting.Result, _time).ConfigureAwait(false);
     }
 
     private ConnectionFactory Factory(RabbitMqServer server) => new()

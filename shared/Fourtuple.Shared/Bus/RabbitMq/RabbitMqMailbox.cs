@@ -17,7 +17,7 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
     private readonly Func<Envelope, ValueTask> _receive;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Lazy<Task> _closed;
-    private (RabbitMqSession Session, IChannel Channel, string Queue)? _open;
+    private OpenQueue? _open;
     private CancellationTokenRegistration _stopRegistration;
     private volatile bool _closing;
 
@@ -63,7 +63,7 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
         await channel.BasicConsumeAsync(
             queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null,
             new RabbitMqConsumer(this, session, channel), session.Over).ConfigureAwait(false);
-        _open = (session, channel, queue);
+        Volatile.Write(ref _open, new OpenQueue(session, channel, queue));
     }
 
     public Task EndedAsync(RabbitMqSession session) => Task.CompletedTask;
@@ -119,27 +119,30 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        if (_open is { } open)
-            await DeleteAsync(open.Session, open.Channel, open.Queue).ConfigureAwait(false);
+        if (Volatile.Read(ref _open) is { } open)
+            await DeleteAsync(open).ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         _turn.Release();
         await Link.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Deletes the queue first, so that senders are told at once that nobody is here.</summary>
-    private async Task DeleteAsync(RabbitMqSession session, IChannel channel, string queue)
+    private async Task DeleteAsync(OpenQueue open)
     {
         try
         {
-            var deleting = channel.QueueDeleteAsync(
-                queue, ifUnused: false, ifEmpty: false, noWait: false, session.Over);
-            await session.WithinAsync(deleting, "deleting a queue").ConfigureAwait(false);
-            _bus.Counters.Dropped((int)await deleting.ConfigureAwait(false));
+            var deleting = open.Channel.QueueDeleteAsync(
+                open.Queue, ifUnused: false, ifEmpty: false, noWait: false, open.Session.Over);
+            var unread = await deleting.WaitAsync(RabbitMqSession.CloseLimit, _bus.Time).ConfigureAwait(false);
+            _bus.Counters.Dropped((int)unread);
         }
-#pragma warning disable CA1031 // The connection is about to be closed, and the queue goes with it.
-        catch (Exception)
+#pragma warning disable CA1031 // The queue goes with its connection, which is given up without another farewell.
+        catch (Exception fault)
 #pragma warning restore CA1031
         {
+            open.Session.End(fault.Message);
         }
     }
+
+    private sealed record OpenQueue(RabbitMqSession Session, IChannel Channel, string Queue);
 }

@@ -12,10 +12,10 @@ namespace Fourtuple.Shared.Bus.RabbitMq;
 public sealed partial record RabbitMqOptions(
     string Cluster, IReadOnlyList<RabbitMqServer> Servers, string Client = "fourtuple")
 {
-    /// <summary>Limit of any publish with its confirm, of a connect, of a close.</summary>
+    /// <summary>Limit of any publish with its confirm, and of each step of a connect.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>AMQP heartbeat; nothing of ours but the notice of a silently lost receiving connection needs it.</summary>
+    /// <summary>AMQP heartbeat; only the notice of a silently lost receiving connection needs it.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>First pause before another connect; grows to <see cref="LongestPause"/>, each with jitter.</summary>

@@ -90,19 +90,25 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
     {
         await _writing.ConfigureAwait(false);
         _confirms.GiveUp();
+        DropQueued();
+    }
+
+    /// <summary>Lets the writer write what is queued, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _outgoing.Close();
+        await Link.DisposeAsync().ConfigureAwait(false);
+        DropQueued();
+    }
+
+    private void DropQueued()
+    {
         while (_outgoing.TryTake(out var unsent))
         {
             unsent.Settle(SendOutcome.Full);
             if (!unsent.Answered)
                 _counters.Dropped(1);
         }
-    }
-
-    /// <summary>Lets the writer write what is queued, within the limit, and closes the connection.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _outgoing.Close();
-        await Link.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task WriteAsync(RabbitMqSession session, IChannel channel, PendingConfirms confirms)

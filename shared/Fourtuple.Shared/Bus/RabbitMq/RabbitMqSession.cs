@@ -8,6 +8,12 @@ namespace Fourtuple.Shared.Bus.RabbitMq;
 /// </summary>
 internal sealed class RabbitMqSession : IAsyncDisposable
 {
+    /// <summary>
+    /// Most that is spent on a farewell: a broker that is there answers within milliseconds, and one that hangs must
+    /// not hold up a process that was told to stop.
+    /// </summary>
+    public static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
+
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _over = new();
     private readonly TimeSpan _limit;
@@ -70,27 +76,31 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connection within the limit, or leaves it behind: closing may hang for ever.</summary>
+    /// <summary>Closes the connection within <see cref="CloseLimit"/>, or leaves it behind.</summary>
     public async ValueTask DisposeAsync()
     {
         End("closed");
-        await CloseAsync(Connection, _limit, _time).ConfigureAwait(false);
+        await CloseAsync(Connection, _time).ConfigureAwait(false);
     }
 
-    public static async Task CloseAsync(IConnection connection, TimeSpan limit, TimeProvider time)
+    public static async Task CloseAsync(IConnection connection, TimeProvider time)
     {
         try
         {
-            await connection.CloseAsync(200, "bye", limit, abort: true, CancellationToken.None)
-                .WaitAsync(limit, time).ConfigureAwait(false);
-            await connection.DisposeAsync().AsTask().WaitAsync(limit, time).ConfigureAwait(false);
+            await connection.CloseAsync(200, "bye", CloseLimit, abort: true, CancellationToken.None)
+                .WaitAsync(CloseLimit, time).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A connection that is given up owes us nothing.
         catch (Exception)
 #pragma warning restore CA1031
         {
         }
+        _ = DisposeQuietlyAsync(connection);
     }
+
+    // Not waited for, since it may hang with the connection.
+    private static async Task DisposeQuietlyAsync(IConnection connection) =>
+        await connection.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task EndAsync(string reason)
     {
