@@ -65,7 +65,7 @@ public sealed partial record RabbitMqOptions(
 
     public override string ToString() => $"{Cluster} at {string.Join(", ", Servers)}";
 
-    /// <summary>A seed for one of the client's links: FNV-1a over its name, so that it is the same on every run.</summary>
+    /// <summary>Seeds one of the client's links: FNV-1a over its name, the same on every run.</summary>
     internal int SeedOf(string link)
     {
         var hash = 2166136261u ^ (uint)Seed;
