@@ -57,9 +57,9 @@ public sealed class RabbitMqFaultTests(RabbitMqBroker broker)
                 if (await TimedSendAsync(bus, n) == SendOutcome.Accepted)
                     accepted.Add(n);
                 else
-                    await Task.Delay(5, CancellationToken.None);
+                    await Task.Delay(5, TestContext.Current.CancellationToken);
             }
-        });
+        }, TestContext.Current.CancellationToken);
         await inbox.TakeAsync(100);
         await broker.KillAsync();
         await broker.StartAsync();
