@@ -130,7 +130,11 @@ internal sealed class BrokerFiles
             vhosts = hosts.Select(name => new { name }),
             permissions = hosts.Select(vhost => new
             {
-                user = User, vhost, configure = "^ft[.]", write = "^(ft[.]|amq[.]default$)", read = "^ft[.]",
+                user = User,
+                vhost,
+                configure = "^ft[.]",
+                write = "^(ft[.]|amq[.]default$)",
+                read = "^ft[.]",
             }),
         });
     }

@@ -123,7 +123,10 @@ public sealed class RabbitMqBusTests(RabbitMqBroker broker)
         var server = broker.Options(BrokerCollection.BusHost).Servers[0];
         var factory = new ConnectionFactory
         {
-            HostName = server.Host, Port = server.Port, UserName = server.User, Password = server.Password,
+            HostName = server.Host,
+            Port = server.Port,
+            UserName = server.User,
+            Password = server.Password,
             VirtualHost = server.VirtualHost,
         };
         await using var connection = await factory.CreateConnectionAsync(TestContext.Current.CancellationToken);
