@@ -56,8 +56,10 @@ internal sealed record TargetLayout(
             listen, engine, why, plan.Workers, (int)Math.Min(capacity, int.MaxValue), posts, limit, notes);
     }
 
-    // One worker gets everything; several get a tenth more than their share, rounded up: SO_REUSEPORT spreads by hash. Not
-    // over wildcard listeners bound to a device, whose connections all went to one of them (seen on Linux 6.18), so there
+    // One worker gets everything; several get a tenth more than their share, rounded up: SO_REUSEPORT spreads by hash.
+    // Not
+    // over wildcard listeners bound to a device, whose connections all went to one of them (seen on Linux 6.18), so
+    // there
     // each worker has room for everything.
     private static long Share(long slots, int workers)
     {
