@@ -6,7 +6,8 @@ namespace Fourtuple.Sockets.Loops;
 internal sealed partial class IoUringLoop
 {
     /// <summary>
-    /// Calls in a row that bring nothing before a ring is left although its flag says there is work: the flag may be stale,
+    /// Calls in a row that bring nothing before a ring is left although its flag says there is work: the flag may be
+    /// stale,
     /// since another CPU sets it after adding work (io_req_local_work_add) that we may have run by then.
     /// </summary>
     private const int MostEmptyCalls = 3;
@@ -54,7 +55,8 @@ internal sealed partial class IoUringLoop
     }
 
     /// <summary>
-    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last sleep,
+    /// Switches the signals on, looks once more, and sleeps: what arrives after the look, or a Wake since the last
+    /// sleep,
     /// ends it.
     /// </summary>
     private int Sleep(Span<Completion> completions, long timeoutNs)
@@ -72,7 +74,8 @@ internal sealed partial class IoUringLoop
         return count;
     }
 
-    private static long ShorterOf(long timeoutNs, long boundNs) => timeoutNs < 0 ? boundNs : Math.Min(timeoutNs, boundNs);
+    private static long ShorterOf(long timeoutNs, long boundNs) =>
+        timeoutNs < 0 ? boundNs : Math.Min(timeoutNs, boundNs);
 
     private bool AnyWork()
     {

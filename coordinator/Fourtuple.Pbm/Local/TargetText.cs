@@ -45,11 +45,16 @@ public sealed class TargetText(TargetPlan plan)
         return text.Append(Header).ToString();
     }
 
-    private static string Row(TargetReport report, double elapsedSeconds) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{elapsedSeconds,7:0.0}s {report.Accepted,11:N0} {report.Open,11:N0} {report.ClosedByPeer,12:N0} {
-            report.ClosedByUs,12:N0} {report.RefusedAtLimit,10:N0} {report.Requests,13:N0} {
-            Bytes(report.BytesReceived),13} {Bytes(report.BytesSent),13}");
+    private static string Row(TargetReport report, double elapsedSeconds)
+    {
+        var connections = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{elapsedSeconds,7:0.0}s {report.Accepted,11:N0} {report.Open,11:N0} {report.ClosedByPeer,12:N0}");
+        var ends = string.Create(
+            CultureInfo.InvariantCulture,
+            $" {report.ClosedByUs,12:N0} {report.RefusedAtLimit,10:N0} {report.Requests,13:N0}");
+        return connections + ends + $" {Bytes(report.BytesReceived),13} {Bytes(report.BytesSent),13}";
+    }
 
     private static string Summary(TargetReport report, double elapsedSeconds)
     {

@@ -1,10 +1,10 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Demo;
 using Fourtuple.Pbm.Local;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Fourtuple.Tests.Pbm;
 

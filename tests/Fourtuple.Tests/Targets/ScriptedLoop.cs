@@ -45,7 +45,9 @@ internal sealed class ScriptedLoop(int capacity) : IEventLoop
         Marshal.Copy(bytes.ToArray(), 0, _memory, bytes.Length);
         return new Completion
         {
-            Kind = CompletionKind.Received, Slot = slot, Data = new NativeBytes(_memory, bytes.Length),
+            Kind = CompletionKind.Received,
+            Slot = slot,
+            Data = new NativeBytes(_memory, bytes.Length),
         };
     }
 

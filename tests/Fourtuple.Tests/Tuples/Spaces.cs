@@ -1,6 +1,6 @@
+using Fourtuple.Shared.Tuples;
 using FsCheck;
 using FsCheck.Fluent;
-using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Tests.Tuples;
 

@@ -1,0 +1,1 @@
+select fence($1, $2)

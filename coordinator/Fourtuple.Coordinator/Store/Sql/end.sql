@@ -1,0 +1,1 @@
+update runs set state = $2, reason = $3, ended = 1 where run_id = $1 and ended = 0

@@ -1,0 +1,22 @@
+namespace Fourtuple.Shared.Bus.RabbitMq;
+
+/// <summary>A message between its sender and the broker's answer.</summary>
+internal sealed class OutgoingMessage(string exchange, string key, byte[] body, bool answered)
+{
+    private readonly TaskCompletionSource<SendOutcome> _outcome =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Exchange { get; } = exchange;
+
+    public string Key { get; } = key;
+
+    public byte[] Body { get; } = body;
+
+    /// <summary>Whether a sender waits for the outcome: sent with mandatory, and its confirm is looked at.</summary>
+    public bool Answered { get; } = answered;
+
+    public Task<SendOutcome> Outcome => _outcome.Task;
+
+    /// <summary>The first outcome wins; a message that has one before it was written is not written.</summary>
+    public void Settle(SendOutcome outcome) => _outcome.TrySetResult(outcome);
+}

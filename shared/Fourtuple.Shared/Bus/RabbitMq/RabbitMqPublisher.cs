@@ -1,0 +1,158 @@
+using Fourtuple.Shared.Actors;
+using RabbitMQ.Client;
+
+namespace Fourtuple.Shared.Bus.RabbitMq;
+
+/// <summary>
+/// The sending half: one connection, one channel, one writer. Senders queue, the writer publishes one after the other
+/// without waiting for confirms, and the broker's answers settle what was sent. The client is never handed a
+/// cancellation: what takes too long costs the connection instead.
+/// </summary>
+internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
+{
+    /// <summary>
+    /// Messages queued for the writer, and as many again unconfirmed, before sending answers Full: a command to each
+    /// of 1,000 agents.
+    /// </summary>
+    private const int MostQueued = 1_024;
+
+    private readonly Mailbox<OutgoingMessage> _outgoing = new(MostQueued);
+    private readonly RabbitMqNames _names;
+    private readonly RabbitMqOptions _options;
+    private readonly TimeProvider _time;
+    private readonly BusCounters _counters;
+    private RabbitMqSession? _session;
+    private PendingConfirms _confirms = new();
+    private Task _writing = Task.CompletedTask;
+    private int _unanswered;
+
+    public RabbitMqPublisher(
+        RabbitMqNames names, RabbitMqOptions options, TimeProvider time, BusCounters counters,
+        Action<RabbitMqLinkStatus>? onStatus)
+    {
+        (_names, _options, _time, _counters) = (names, options, time, counters);
+        Link = new RabbitMqLink("publish", this, options, time, onStatus);
+        Link.Start();
+    }
+
+    public RabbitMqLink Link { get; }
+
+    /// <summary>
+    /// Before the first connection messages wait for it, within the limit; later a lost or blocked one answers at once.
+    /// </summary>
+    private bool Takes => Link.Status.State == RabbitMqLinkState.Connected || !Link.Opened.IsCompleted;
+
+    /// <summary>Sends with mandatory and waits for the confirm, at most the limit.</summary>
+    public async ValueTask<SendOutcome> SendAsync(string key, byte[] body)
+    {
+        var message = new OutgoingMessage(_names.Mail, key, body, answered: true);
+        var session = Volatile.Read(ref _session);
+        try
+        {
+            if (Interlocked.Increment(ref _unanswered) > 2 * MostQueued || !Takes || !_outgoing.TryPost(message))
+                return SendOutcome.Full;
+            return await message.Outcome.WaitAsync(_options.Limit, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            message.Settle(SendOutcome.Full);
+            if (Link.Status.State == RabbitMqLinkState.Connected)
+                session?.End($"no confirm within {_options.Limit.TotalSeconds:0.#} s");
+            return await message.Outcome.ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unanswered);
+        }
+    }
+
+    /// <summary>Queues without mandatory and without a look at the confirm; false: it will not be sent.</summary>
+    public bool TryPublish(string key, byte[] body) =>
+        Takes && _outgoing.TryPost(new OutgoingMessage(_names.Topic, key, body, answered: false));
+
+    public async Task OpenAsync(RabbitMqSession session)
+    {
+        var channel = await session.OpenChannelAsync(confirms: true).ConfigureAwait(false);
+        await RabbitMqTopology.DeclareExchangesAsync(channel, _names, session.Over).ConfigureAwait(false);
+        var confirms = new PendingConfirms();
+        channel.BasicAcksAsync += (_, ack) => Do(
+            () => confirms.Settle(ack.DeliveryTag, ack.Multiple, SendOutcome.Accepted));
+        // A nack is a queue's overflow (x-overflow reject-publish), or a queue that failed: not taken either way.
+        channel.BasicNacksAsync += (_, nack) => Do(
+            () => confirms.Settle(nack.DeliveryTag, nack.Multiple, SendOutcome.Full));
+        channel.BasicReturnAsync += (_, returned) => Do(() => confirms.Returned(returned.BasicProperties.MessageId));
+        _confirms = confirms;
+        Volatile.Write(ref _session, session);
+        _writing = Task.Run(() => WriteAsync(session, channel, confirms), CancellationToken.None);
+    }
+
+    public async Task EndedAsync(RabbitMqSession session)
+    {
+        await _writing.ConfigureAwait(false);
+        _confirms.GiveUp();
+        DropQueued();
+    }
+
+    /// <summary>Lets the writer write what is queued, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _outgoing.Close();
+        await Link.DisposeAsync().ConfigureAwait(false);
+        DropQueued();
+    }
+
+    private void DropQueued()
+    {
+        while (_outgoing.TryTake(out var unsent))
+        {
+            unsent.Settle(SendOutcome.Full);
+            if (!unsent.Answered)
+                _counters.Dropped(1);
+        }
+    }
+
+    private async Task WriteAsync(RabbitMqSession session, IChannel channel, PendingConfirms confirms)
+    {
+        try
+        {
+            while (await _outgoing.WaitAsync(session.Over).ConfigureAwait(false))
+            {
+                while (!session.Ended.IsCompleted && _outgoing.TryTake(out var message))
+                    await WriteAsync(session, channel, confirms, message).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (session.Ended.IsCompleted)
+        {
+        }
+#pragma warning disable CA1031 // Whatever the client throws, the channel is in doubt: the link opens another.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            session.End(fault.Message);
+        }
+    }
+
+    private static async ValueTask WriteAsync(
+        RabbitMqSession session, IChannel channel, PendingConfirms confirms, OutgoingMessage message)
+    {
+        if (message.Outcome.IsCompleted)
+            return;
+        var properties = new BasicProperties
+        {
+            MessageId = confirms.Add(message),
+            DeliveryMode = DeliveryModes.Transient,
+        };
+        var publishing = channel.BasicPublishAsync(
+            message.Exchange, message.Key, mandatory: message.Answered, properties, message.Body,
+            CancellationToken.None);
+        if (publishing.IsCompletedSuccessfully)
+            return;
+        await session.WithinAsync(publishing.AsTask(), "a publish").ConfigureAwait(false);
+    }
+
+    private static Task Do(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+}
