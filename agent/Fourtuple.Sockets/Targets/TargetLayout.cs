@@ -45,7 +45,7 @@ internal sealed record TargetLayout(
                 $"epoll has room for {descriptors:N0} connections under the open-file limit of {nofile:N0}"));
         }
         // Posted accepts need slots of their own, but no descriptors.
-        var capacity = (listen.Wildcard ? slots : Share(slots, plan.Workers)) + ((long)posts * listen.Specs.Count);
+        var capacity = Share(slots, plan.Workers) + ((long)posts * listen.Specs.Count);
         var limit = Math.Min(plan.Limit, slots);
         if (listen.Wildcard)
         {
@@ -56,11 +56,7 @@ internal sealed record TargetLayout(
             listen, engine, why, plan.Workers, (int)Math.Min(capacity, int.MaxValue), posts, limit, notes);
     }
 
-    // One worker gets everything; several get a tenth more than their share, rounded up: SO_REUSEPORT spreads by hash.
-    // Not
-    // over wildcard listeners bound to a device, whose connections all went to one of them (seen on Linux 6.18), so
-    // there
-    // each worker has room for everything.
+    // One worker gets everything; several get a tenth more than their share, rounded up: listeners share by chance.
     private static long Share(long slots, int workers)
     {
         var (tenths, parts) = workers == 1 ? (10, 10L) : (11, 10L * workers);

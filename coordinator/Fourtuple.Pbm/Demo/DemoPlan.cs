@@ -61,6 +61,11 @@ public sealed record DemoPlan(
         Line($"  thresholds:");
         Line($"    connect.failed: [\"count==0\"]");
         Line($"    connection.dropped: [\"count==0\"]");
+        if (Hold > Keepalive)
+        {
+            // A listen backlog accepts what no application sees: each connection has to answer once.
+            Line($"    connection.confirmed: [\"count=={Connections}\"]");
+        }
         Line($"  validity:");
         Line($"    agent.lost: [\"count==0\"]");
         return text.ToString();
