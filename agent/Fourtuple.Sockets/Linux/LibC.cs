@@ -7,11 +7,9 @@ namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
 /// Raw imports with their man-page names (section 2). They return what the kernel returns; <see cref="LastErrno"/>
-/// reads
-/// errno right behind a failed call, and nothing may come in between. Copying errno after every call as SetLastError
-/// does
-/// costs the epoll loop 5 % of an opening. Calls that never sleep and last under a microsecond skip the collector's
-/// transition; on the way back from the others the runtime preserves errno.
+/// reads errno right behind a failed call, and nothing may come in between, so no call copies errno as SetLastError
+/// would. Calls that never sleep and last about a microsecond skip the collector's transition; on the way back from the
+/// others the runtime preserves errno.
 /// </summary>
 internal static unsafe partial class LibC
 {

@@ -8,7 +8,7 @@ namespace Fourtuple.Sockets.Targets;
 public sealed class TargetServer : IAsyncDisposable
 {
     /// <summary>
-    /// While connections stream in: the connecting side saves a third of its CPU, echoes wait this long.
+    /// While connections stream in: the connecting side pays for no wake-up each, and echoes wait this long.
     /// </summary>
     private const long AcceptNapNs = 200_000;
 
