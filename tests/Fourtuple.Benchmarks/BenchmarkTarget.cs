@@ -17,6 +17,7 @@ internal static class BenchmarkTarget
         var plan = new TargetPlan(
             [listen], TargetMode.Echo, EngineKind.Auto, 1, slots * 2, null, AtLimit.Rst, false);
         return TargetProcess.StartAsync(
-            plan, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeProvider.System, CancellationToken.None);
+            plan, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeProvider.System, CancellationToken.None,
+            [.. OwnCore.Target, .. Contestant.Self]);
     }
 }

@@ -25,9 +25,11 @@ internal abstract class Contestant(string name) : IAsyncDisposable
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    public double Median(Func<EngineResult, double> of)
+    public double Median(Func<EngineResult, double> of) => Middle(Results.Select(of));
+
+    public static double Middle(IEnumerable<double> values)
     {
-        var sorted = Results.Select(of).Order().ToArray();
+        var sorted = values.Order().ToArray();
         return sorted.Length % 2 == 1
             ? sorted[sorted.Length / 2]
             : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
@@ -71,6 +73,13 @@ internal abstract class Contestant(string name) : IAsyncDisposable
         }
     }
 
-    private static Process Start(string path, string[] arguments) => Process.Start(
-        new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+    private static Process Start(string path, string[] arguments)
+    {
+        string[] words = [.. OwnCore.Contestant, path, .. arguments];
+        return Process.Start(new ProcessStartInfo(words[0], words[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+    }
 }

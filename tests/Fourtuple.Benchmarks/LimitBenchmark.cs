@@ -5,7 +5,8 @@ namespace Fourtuple.Benchmarks;
 
 /// <summary>
 /// The product's engines against one-purpose C programs, alternately in one run on the same job: connections to 64
-/// loopback destinations of one built-in target, explicit binding, receive armed on each. Ratios are of medians.
+/// loopback destinations of one built-in target, explicit binding, receive armed on each. A ratio is the median of the
+/// rounds' ratios: neighbours in time share what the machine was like then.
 /// </summary>
 internal static class LimitBenchmark
 {
@@ -72,18 +73,13 @@ internal static class LimitBenchmark
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{contestant.Name,-18}{contestant.MedianRate,12:N0}{cpu,10:0.000}"));
         }
-        var fasterC = Math.Max(ringC.MedianRate, epollC.MedianRate);
+        var fasterC = ringC.MedianRate >= epollC.MedianRate ? ringC : epollC;
+        var chosen = Ratio(auto, fasterC);
         var result = new
         {
-            io_uring = Ratio(ring.MedianRate, ringC.MedianRate),
-            epoll = Ratio(epoll.MedianRate, epollC.MedianRate),
-            auto = new
-            {
-                engine = auto.Results[0].Engine,
-                ratio = Math.Round(auto.MedianRate / fasterC, 3),
-                product = Math.Round(auto.MedianRate),
-                c = Math.Round(fasterC),
-            },
+            io_uring = Ratio(ring, ringC),
+            epoll = Ratio(epoll, epollC),
+            auto = new { engine = auto.Results[0].Engine, chosen.ratio, chosen.product, chosen.c },
         };
         Console.WriteLine(json
             ? JsonSerializer.Serialize(result)
@@ -92,8 +88,12 @@ internal static class LimitBenchmark
                 $"ratios: io_uring {result.io_uring.ratio}, epoll {result.epoll.ratio}, auto {result.auto.ratio}"));
     }
 
-    private static RatioResult Ratio(double product, double c) =>
-        new(Math.Round(product / c, 3), Math.Round(product), Math.Round(c));
+    private static RatioResult Ratio(Contestant product, Contestant c)
+    {
+        var ratios = product.Results.Zip(c.Results, (mine, theirs) => mine.Rate / theirs.Rate);
+        return new(
+            Math.Round(Contestant.Middle(ratios), 3), Math.Round(product.MedianRate), Math.Round(c.MedianRate));
+    }
 
     private sealed record RatioResult(double ratio, double product, double c);
 }

@@ -15,16 +15,20 @@ internal static unsafe class RawSocket
     public static int Set(int fd, in SocketOption option) =>
         Result(LibC.setsockopt(fd, option.Level, option.Name, (void*)option.Address, (uint)option.Length));
 
-    public static int Bind(int fd, Endpoint endpoint)
+    public static int Bind(int fd, ref SocketAddress address, bool isV6)
     {
-        var address = SocketAddress.From(endpoint);
-        return Result(LibC.bind(fd, &address, SocketAddress.Length(endpoint.Address.IsV6)));
+        fixed (SocketAddress* pinned = &address)
+        {
+            return Result(LibC.bind(fd, pinned, SocketAddress.Length(isV6)));
+        }
     }
 
-    public static int Connect(int fd, Endpoint endpoint)
+    public static int Connect(int fd, ref SocketAddress address, bool isV6)
     {
-        var address = SocketAddress.From(endpoint);
-        return Result(LibC.connect(fd, &address, SocketAddress.Length(endpoint.Address.IsV6)));
+        fixed (SocketAddress* pinned = &address)
+        {
+            return Result(LibC.connect(fd, pinned, SocketAddress.Length(isV6)));
+        }
     }
 
     public static int Accept(int listener, out Endpoint peer)

@@ -13,15 +13,29 @@ internal struct SocketAddress
 {
     private byte _first;
 
-    public static SocketAddress From(Endpoint endpoint)
+    public static SocketAddress From(in Endpoint endpoint)
     {
         var result = default(SocketAddress);
         Span<byte> bytes = result;
-        var v6 = endpoint.Address.IsV6;
-        MemoryMarshal.Write(bytes, (ushort)(v6 ? SocketConstants.AF_INET6 : SocketConstants.AF_INET));
         BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], endpoint.Port);
-        endpoint.Address.WriteNetworkOrder(bytes[(v6 ? 8 : 4)..]);
+        if (endpoint.Address.IsV6)
+        {
+            MemoryMarshal.Write(bytes, (ushort)SocketConstants.AF_INET6);
+            BinaryPrimitives.WriteUInt128BigEndian(bytes[8..], endpoint.Address.Bits);
+        }
+        else
+        {
+            MemoryMarshal.Write(bytes, (ushort)SocketConstants.AF_INET);
+            BinaryPrimitives.WriteUInt32BigEndian(bytes[4..], (uint)endpoint.Address.Bits);
+        }
         return result;
+    }
+
+    /// <summary>Leaves the port to the kernel.</summary>
+    public void ClearPort()
+    {
+        Span<byte> bytes = this;
+        bytes[2..4].Clear();
     }
 
     /// <summary>Length the kernel wants for this family.</summary>

@@ -14,6 +14,7 @@ internal sealed partial class EpollLoop
     {
         _arenaUsed = 0;
         var count = 0;
+        StartQueued();
         DrainReady(completions, ref count);
         ReadAgain(completions, ref count);
         AcceptReady(completions, ref count);
@@ -161,8 +162,7 @@ internal sealed partial class EpollLoop
                 _arenaUsed += received;
             }
             // A short read has drained a stream socket (epoll(7)); a FIN that came before this edge is told by
-            // EPOLLRDHUP,
-            // a later one has an edge of its own.
+            // EPOLLRDHUP, a later one has an edge of its own.
             if (received == room || state.EndSeen)
             {
                 ReadLater(slot, ref state);

@@ -1,12 +1,11 @@
-using Fourtuple.Shared.Plans;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Linux;
 
 namespace Fourtuple.Sockets.Loops;
 
 /// <summary>
-/// Edge-triggered epoll on ordinary descriptors, for hosts without io_uring; bounded by RLIMIT_NOFILE. Calls go to the
-/// kernel at once; what they complete waits in a queue for the next Poll.
+/// Edge-triggered epoll on ordinary descriptors, for hosts without io_uring; bounded by RLIMIT_NOFILE. Openings go to
+/// the kernel in bursts, other calls at once; what they complete waits in a queue for the next Poll.
 /// </summary>
 internal sealed partial class EpollLoop : IEventLoop
 {
@@ -37,6 +36,7 @@ internal sealed partial class EpollLoop : IEventLoop
         _ready = new(Capacity);
         _readable = new(Capacity);
         _receiveArena = new(ArenaBytes);
+        _openings = new(MostQueued);
         _listeners = new(options.Listeners);
         _acceptors = [.. options.Listeners.Select(_ => new PendingSlots(Capacity))];
         _acceptReady = new bool[options.Listeners.Count];
@@ -53,16 +53,7 @@ internal sealed partial class EpollLoop : IEventLoop
     public void Open(int slot, in ConnectionTuple tuple)
     {
         ref var state = ref Take(slot, EpollSlotState.Opening);
-        var (step, errno) = Start(slot, ref state, tuple);
-        if (errno != 0)
-        {
-            if (state.Fd > 0)
-            {
-                RawSocket.Close(state.Fd, reset: false);
-            }
-            _ready.Add(CompletionKind.OpenFailed, slot, errno, step);
-            state.State = EpollSlotState.Free;
-        }
+        Queue(slot, state.Generation, tuple);
     }
 
     public void Accept(int slot, int listener)
@@ -94,7 +85,10 @@ internal sealed partial class EpollLoop : IEventLoop
                 break;
             case EpollSlotState.Opening:
                 _ready.Add(CompletionKind.OpenFailed, slot, Errno.ECANCELED, OpenStep.Connect);
-                RawSocket.Close(state.Fd, reset: true);
+                if (state.Fd > 0)
+                {
+                    RawSocket.Close(state.Fd, reset: true);
+                }
                 break;
             case EpollSlotState.ShuttingDown when kind == CloseKind.Fin:
                 return;
@@ -117,7 +111,7 @@ internal sealed partial class EpollLoop : IEventLoop
     {
         for (var slot = 0; slot < Capacity; slot++)
         {
-            if (_slots[slot].State is not (EpollSlotState.Free or EpollSlotState.Accepting))
+            if (_slots[slot].State is not (EpollSlotState.Free or EpollSlotState.Accepting) && _slots[slot].Fd > 0)
             {
                 RawSocket.Close(_slots[slot].Fd, reset: false);
             }
@@ -129,6 +123,7 @@ internal sealed partial class EpollLoop : IEventLoop
         _ready.Dispose();
         _readable.Dispose();
         _receiveArena.Dispose();
+        _openings.Dispose();
         _epoll.Dispose();
         _wake.Dispose();
     }
@@ -144,7 +139,7 @@ internal sealed partial class EpollLoop : IEventLoop
     private ref EpollSlot Take(int slot, EpollSlotState next)
     {
         ref var state = ref _slots[slot];
-        Ensure(state.State == EpollSlotState.Free, slot, next.ToString());
+        Ensure(state.State == EpollSlotState.Free, slot, "take");
         state = new EpollSlot
         {
             State = next,
@@ -152,35 +147,6 @@ internal sealed partial class EpollLoop : IEventLoop
             ReadPending = state.ReadPending,
         };
         return ref state;
-    }
-
-    /// <summary>Socket, options, bind, connect, registration: the step that failed and its errno, or errno 0.</summary>
-    private (OpenStep Step, int Errno) Start(int slot, ref EpollSlot state, in ConnectionTuple tuple)
-    {
-        var v6 = tuple.Source.Address.IsV6;
-        state.Fd = RawSocket.Create(v6);
-        if (state.Fd < 0)
-        {
-            return (OpenStep.Socket, -state.Fd);
-        }
-        foreach (ref readonly var option in _socketOptions.For(v6))
-        {
-            if (RawSocket.Set(state.Fd, option) is < 0 and var failed)
-            {
-                return (OpenStep.Option, -failed);
-            }
-        }
-        var source = _options.Bind == BindMode.Kernel ? tuple.Source with { Port = 0 } : tuple.Source;
-        if (RawSocket.Bind(state.Fd, source) is < 0 and var refused)
-        {
-            return (OpenStep.Bind, -refused);
-        }
-        var connected = RawSocket.Connect(state.Fd, tuple.Destination);
-        if (connected is < 0 and not -Errno.EINPROGRESS)
-        {
-            return (OpenStep.Connect, -connected);
-        }
-        return (OpenStep.Socket, _epoll.Add(state.Fd, Interest, Data(slot, state.Generation)));
     }
 
     private void Release(int slot, ref EpollSlot state)

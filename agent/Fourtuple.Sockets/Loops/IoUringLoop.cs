@@ -202,7 +202,7 @@ internal sealed partial class IoUringLoop : IEventLoop
     /// <summary>Takes a free slot into a state and makes room in its ring.</summary>
     private (Ring Ring, int File) Prepare(int slot, IoUringSlot state, uint room)
     {
-        Ensure(_states[slot] == IoUringSlot.Free, slot, state.ToString());
+        Ensure(_states[slot] == IoUringSlot.Free, slot, "take");
         _states[slot] = state;
         return Room(slot, room);
     }

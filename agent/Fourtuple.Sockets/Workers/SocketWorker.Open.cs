@@ -141,7 +141,7 @@ public sealed partial class SocketWorker
         _destinations[DestinationOf(slot)].Established++;
         if (!_kernelBind)
         {
-            _sources.Mark(_space[_table.Tuple[slot]].Source);
+            _sources.Mark(_space.SourceAt(_table.Tuple[slot]));
         }
         BeginHeartbeats(slot);
     }

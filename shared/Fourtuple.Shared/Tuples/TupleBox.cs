@@ -42,4 +42,11 @@ public sealed record TupleBox(AddressSet Sources, PortSet Ports, DestinationSet 
         return new ConnectionTuple(
             new Endpoint(Sources[(long)source], Ports[(int)port]), Destinations[(long)destination]);
     }
+
+    /// <summary>The source of an index that the caller has checked.</summary>
+    internal Endpoint SourceAt(long index)
+    {
+        var (source, port) = Math.DivRem((ulong)index / (ulong)Destinations.Count, (ulong)Ports.Count);
+        return new Endpoint(Sources[(long)source], Ports[(int)port]);
+    }
 }

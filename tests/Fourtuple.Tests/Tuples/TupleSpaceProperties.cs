@@ -14,7 +14,7 @@ public class TupleSpaceProperties
         for (var index = 0L; index < space.Count; index++)
         {
             var tuple = space[index];
-            if (!seen.Add(tuple) || space.IndexOf(tuple) != index)
+            if (!seen.Add(tuple) || space.IndexOf(tuple) != index || space.SourceAt(index) != tuple.Source)
             {
                 return false;
             }
