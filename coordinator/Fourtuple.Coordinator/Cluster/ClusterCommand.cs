@@ -1,0 +1,33 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Shared.Plans;
+
+namespace Fourtuple.Coordinator.Cluster;
+
+/// <summary>What an operator can ask of a cluster.</summary>
+public abstract record ClusterCommand
+{
+    private ClusterCommand()
+    {
+    }
+
+    /// <summary>Run a plan. One run at a time: refused while another one is under way.</summary>
+    /// <param name="RunId">Made by the caller's side of the API; time-sortable, safe as a folder name.</param>
+    /// <param name="Text">The plan's text after overrides, as it is stored.</param>
+    /// <param name="Names">DNS answers, pinned for the run.</param>
+    /// <param name="Created">ISO 8601 UTC: a label.</param>
+    public sealed record Run(
+        string RunId, LoadPlan Plan, string Text, NameAnswers Names, string Created, ulong Seed, string CommandLine)
+        : ClusterCommand;
+
+    /// <summary>Stop a run with its drain; a second time: at once. Null: the run under way.</summary>
+    public sealed record Stop(string? RunId) : ClusterCommand;
+
+    /// <summary>Every agent ends all load at once, whatever run it belongs to.</summary>
+    public sealed record KillAll : ClusterCommand;
+}
+
+/// <param name="ExitCode">0 when it was done; else one of ExitCodes, with what, why and what to do.</param>
+public sealed record ClusterAnswer(int ExitCode, string What, string Why = "", string Advice = "")
+{
+    public bool Ok => ExitCode == 0;
+}

@@ -1,0 +1,36 @@
+using Fourtuple.Coordinator.Store;
+using Fourtuple.Shared.Messages;
+
+namespace Fourtuple.Coordinator.Cluster;
+
+/// <summary>The closed set of what the brain of a coordinator process reacts to.</summary>
+public abstract record CoordinatorInput
+{
+    private CoordinatorInput()
+    {
+    }
+
+    /// <summary>A message came from the bus.</summary>
+    public sealed record Received(Envelope Envelope) : CoordinatorInput;
+
+    /// <summary>Time passed.</summary>
+    public sealed record Tick : CoordinatorInput;
+
+    /// <summary>The answer to <see cref="CoordinatorEffect.TakeLease"/>: the new epoch when done.</summary>
+    public sealed record LeaseTaken(StoreAnswer<long> Answer) : CoordinatorInput;
+
+    /// <summary>The answer to <see cref="CoordinatorEffect.KeepLease"/>.</summary>
+    public sealed record LeaseKept(long Epoch, StoreAnswer Answer) : CoordinatorInput;
+
+    /// <summary>The answer to <see cref="CoordinatorEffect.Recover"/>: every run that has not ended.</summary>
+    public sealed record Recovered(long Epoch, StoreAnswer<IReadOnlyList<StoredRun>> Answer) : CoordinatorInput;
+
+    /// <summary>The answer to the write of that number.</summary>
+    public sealed record Written(long Number, StoreAnswer Answer) : CoordinatorInput;
+
+    /// <summary>An operator asks; exactly one <see cref="CoordinatorEffect.Reply"/> of the same ticket follows.</summary>
+    public sealed record Asked(long Ticket, ClusterCommand Command) : CoordinatorInput;
+
+    /// <summary>SIGTERM: give up the lease after what is written; a standby goes on with the run.</summary>
+    public sealed record StopAsked : CoordinatorInput;
+}
