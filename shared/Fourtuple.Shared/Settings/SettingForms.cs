@@ -9,8 +9,6 @@ namespace Fourtuple.Shared.Settings;
 /// <summary>The forms that settings are written in.</summary>
 public static partial class SettingForms
 {
-    public static Parsed<string> Text(string text) => Parsed.Of(text);
-
     /// <summary>A duration between two bounds, both allowed.</summary>
     public static Func<string, Parsed<TimeSpan>> Duration(TimeSpan least, TimeSpan most) => text =>
         !PlanQuantity.TryDuration(text, out var value) ? Parsed.Wrong<TimeSpan>("is not a duration")
@@ -65,6 +63,12 @@ public static partial class SettingForms
     /// <summary>A name that is safe in addresses, logs and file names.</summary>
     public static Parsed<string> Name(string text) =>
         Names().IsMatch(text) ? Parsed.Of(text) : Parsed.Wrong<string>("is not such a name");
+
+    /// <summary>A name or an address.</summary>
+    public static Parsed<string> Identity(string text) =>
+        Names().IsMatch(text) || Address.TryParse(text, out _)
+            ? Parsed.Of(text)
+            : Parsed.Wrong<string>("is neither a name nor an address");
 
     public static Parsed<IReadOnlyDictionary<string, string>> Labels(string text)
     {

@@ -6,6 +6,8 @@ public static class SettingNames
     public const string Prefix = "FOURTUPLE_";
 
     public const string Bus = "FOURTUPLE_BUS";
+    public const string BusVouched = "FOURTUPLE_BUS_VOUCHED";
+    public const string BusCoordinator = "FOURTUPLE_BUS_COORDINATOR";
     public const string Cluster = "FOURTUPLE_CLUSTER";
     public const string Store = "FOURTUPLE_STORE";
     public const string Listen = "FOURTUPLE_LISTEN";
@@ -32,8 +34,8 @@ public static class SettingNames
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Bus, Cluster, Store, Listen, HealthListen, TokensFile, Token, Cert, Key, Ca, Name, Labels, Sources, Identity,
-        Allow, Engine, Workers, MaxConnections, MaxRate, Grace, Lost, Beat, Log, LogLevel,
+        Bus, BusVouched, BusCoordinator, Cluster, Store, Listen, HealthListen, TokensFile, Token, Cert, Key, Ca, Name, Labels,
+        Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate, Grace, Lost, Beat, Log, LogLevel,
     ];
 
     public static bool IsKnown(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);
