@@ -56,7 +56,11 @@ public sealed record AgentSettings(
         ArgumentNullException.ThrowIfNull(allow);
         return new AgentOptions(
             Common.Name, Common.Cluster, Engine, Workers, [.. allow.Ranges], MaxConnections, MaxRate, Common.Beat,
-            Grace, Labels);
+            Grace, Labels)
+        {
+            Sources = Sources,
+            Identity = Identity,
+        };
     }
 
     private static long? MaxConnectionsOf(SettingsReader reader) => reader.Get(new Setting<long?>(
