@@ -47,10 +47,9 @@ public sealed class ApiEndpoints
         app.MapPost("/api/v1/commands/{palette}/{command}", api.CallAsync);
         app.MapGet("/api/v1/runs", context => api.CallAsync(context, "load", "list"));
         app.MapGet("/api/v1/runs/{run}", api.ReadRunAsync);
-        app.MapFallback("/api/{**path}", context => ApiReply.WriteAsync(
-            context, StatusCodes.Status404NotFound, CommandAnswer.Usage(
-                $"there is nothing at {context.Request.Method} {PlainText.Of(context.Request.Path)}", "",
-                "GET /api/v1/commands lists what there is")));
+        app.MapFallback("/api/{**path}", context => ApiReply.WriteAsync(context, NotFound(CommandAnswer.Usage(
+            $"there is nothing at {context.Request.Method} {PlainText.Of(context.Request.Path)}", "",
+            "GET /api/v1/commands lists what there is"))));
     }
 
     private async Task ReadyAsync(HttpContext context)
@@ -67,7 +66,7 @@ public sealed class ApiEndpoints
     {
         if (_gate.Refuse(context, ApiRole.Viewer) is { } refused)
         {
-            await ApiReply.WriteAsync(context, refused.Status, refused.Answer).ConfigureAwait(false);
+            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
             return;
         }
         await ApiReply.WriteAsync(
@@ -81,32 +80,24 @@ public sealed class ApiEndpoints
     private async Task CallAsync(HttpContext context, string palette, string name)
     {
         var (command, unknown) = CommandRegistry.Find(palette, name);
-        if (_gate.Refuse(context, command?.Spec.Role ?? ApiRole.Viewer) is { } refused)
+        var refused = _gate.Refuse(context, command?.Spec.Role ?? ApiRole.Viewer)
+            ?? (command is null ? NotFound(unknown!) : null);
+        if (refused is not null)
         {
-            await ApiReply.WriteAsync(context, refused.Status, refused.Answer).ConfigureAwait(false);
-            return;
-        }
-        if (command is null)
-        {
-            await ApiReply.WriteAsync(context, StatusCodes.Status404NotFound, unknown!).ConfigureAwait(false);
+            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
             return;
         }
         var (json, unreadable) = await RequestBody.ReadAsync(context).ConfigureAwait(false);
-        if (unreadable is { } problem)
+        var (arguments, wrong) = unreadable is null ? CommandArguments.Read(command!.Spec, json) : (null, unreadable);
+        refused = wrong ?? (command!.NeedsLeader ? ApiCommand.NotLeading(_port.View) : null);
+        if (refused is not null)
         {
-            await ApiReply.WriteAsync(context, problem.Status, problem.Answer).ConfigureAwait(false);
-            return;
-        }
-        var (arguments, wrong) = CommandArguments.Read(command.Spec, json);
-        var refusal = wrong ?? (command.NeedsLeader ? ApiCommand.NotLeading(_port.View) : null);
-        if (refusal is not null)
-        {
-            await ApiReply.WriteAsync(context, refusal).ConfigureAwait(false);
+            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
             return;
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
         var call = new CommandCall(_port, arguments!, _time, stop.Token);
-        await (command.Spec.Streaming
+        await (command!.Spec.Streaming
             ? EventStream.WriteAsync(context, command.StreamAsync(call), stop.Token)
             : ApiReply.WriteAsync(context, await command.AnswerAsync(call).ConfigureAwait(false)))
             .ConfigureAwait(false);
@@ -114,23 +105,24 @@ public sealed class ApiEndpoints
 
     private async Task ReadRunAsync(HttpContext context)
     {
-        if (_gate.Refuse(context, ApiRole.Viewer) is { } refused)
+        var refused = _gate.Refuse(context, ApiRole.Viewer);
+        var id = (string)context.GetRouteValue("run")!;
+        if (refused is null && !CommandArguments.IsRunId(id))
         {
-            await ApiReply.WriteAsync(context, refused.Status, refused.Answer).ConfigureAwait(false);
-            return;
+            refused = NotFound(CommandAnswer.Usage($"'{PlainText.Of(id)}' is not the id of a run"));
         }
-        var id = PlainText.Of((string)context.GetRouteValue("run")!);
-        var (run, problem) = await RunLookup.StoredAsync(_port.Store, id).ConfigureAwait(false);
+        var (run, problem) = refused is null
+            ? await RunLookup.StoredAsync(_port.Store, id).ConfigureAwait(false)
+            : (null, refused);
         if (run is null)
         {
-            await ApiReply.WriteAsync(
-                context, problem!.Why.Contains("does not know", StringComparison.Ordinal)
-                    ? StatusCodes.Status404NotFound
-                    : StatusCodes.Status503ServiceUnavailable, problem).ConfigureAwait(false);
+            await ApiReply.WriteAsync(context, problem!).ConfigureAwait(false);
             return;
         }
         await ApiReply.WriteAsync(
             context, StatusCodes.Status200OK, new RunDocument(run.Head, run.Plan, run.Report, run.Series, run.Events),
             ApiJson.Default.RunDocument).ConfigureAwait(false);
     }
+
+    private static CommandAnswer NotFound(CommandAnswer answer) => answer with { Status = StatusCodes.Status404NotFound };
 }

@@ -15,10 +15,12 @@ internal sealed class ApiGate(ApiOptions options, ILogger log)
         {
             if (!HostNames.IsAccepted(context.Request.Host.Host, context.Connection.LocalIpAddress, options.Hosts))
             {
-                await ApiReply.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, CommandAnswer.Usage(
+                await ApiReply.WriteAsync(context, CommandAnswer.Usage(
                     $"host '{PlainText.Of(context.Request.Host.Host)}' is not served here", "",
-                    "use localhost or a loopback address, or add the name to the coordinator's host names"))
-                    .ConfigureAwait(false);
+                    "use localhost or a loopback address, or add the name to the coordinator's host names") with
+                {
+                    Status = StatusCodes.Status421MisdirectedRequest,
+                }).ConfigureAwait(false);
                 return;
             }
             await next(context).ConfigureAwait(false);
@@ -30,14 +32,17 @@ internal sealed class ApiGate(ApiOptions options, ILogger log)
         catch (Exception fault) when (!context.Response.HasStarted)
         {
             log.LogError(fault, "{Method} {Path} failed", context.Request.Method, PlainText.Of(context.Request.Path));
-            await ApiReply.WriteAsync(context, StatusCodes.Status500InternalServerError, new CommandAnswer(
+            await ApiReply.WriteAsync(context, new CommandAnswer(
                 ExitCodes.Failed, "the coordinator failed in a way it does not know", fault.GetType().Name,
-                "see the coordinator's log")).ConfigureAwait(false);
+                "see the coordinator's log")
+            {
+                Status = StatusCodes.Status500InternalServerError,
+            }).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Null when the caller has the role; else the status and the answer (exit 77).</summary>
-    public (int Status, CommandAnswer Answer)? Refuse(HttpContext context, ApiRole needed)
+    /// <summary>Null when the caller has the role; else the answer (exit 77).</summary>
+    public CommandAnswer? Refuse(HttpContext context, ApiRole needed)
     {
         if (options.Tokens is not { } tokens)
         {
@@ -50,14 +55,17 @@ internal sealed class ApiGate(ApiOptions options, ILogger log)
         if (role is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            return (StatusCodes.Status401Unauthorized, new CommandAnswer(
+            return new CommandAnswer(
                 ExitCodes.NotAuthorised, "this coordinator needs a token",
                 header.Length == 0 ? "none was given" : "the one given is not in its tokens file",
-                "give one with --token-file, or in FOURTUPLE_TOKEN"));
+                "give one with --token-file, or in FOURTUPLE_TOKEN")
+            {
+                Status = StatusCodes.Status401Unauthorized,
+            };
         }
-        return role >= needed ? null : (StatusCodes.Status403Forbidden, new CommandAnswer(
-            ExitCodes.NotAuthorised, $"this needs the role {Name(needed)}", $"the token given has the role {Name(role.Value)}",
-            "use another token"));
+        return role >= needed ? null : new CommandAnswer(
+            ExitCodes.NotAuthorised, $"this needs the role {Name(needed)}",
+            $"the token given has the role {Name(role.Value)}", "use another token");
     }
 
     private static string Name(ApiRole role) => role.ToString().ToLowerInvariant();

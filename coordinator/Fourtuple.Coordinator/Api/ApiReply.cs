@@ -9,10 +9,7 @@ namespace Fourtuple.Coordinator.Api;
 internal static class ApiReply
 {
     public static Task WriteAsync(HttpContext context, CommandAnswer answer) =>
-        WriteAsync(context, StatusOf(answer.ExitCode), answer);
-
-    public static Task WriteAsync(HttpContext context, int status, CommandAnswer answer) =>
-        WriteAsync(context, status, answer, ApiJson.Default.CommandAnswer);
+        WriteAsync(context, answer.Status ?? StatusOf(answer.ExitCode), answer, ApiJson.Default.CommandAnswer);
 
     public static async Task WriteAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
     {

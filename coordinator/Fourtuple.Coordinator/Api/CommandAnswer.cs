@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
@@ -25,6 +26,11 @@ public sealed record CommandAnswer(int ExitCode, string What = "", string Why = 
 
     public JsonElement? Document { get; init; }
 
+    /// <summary>HTTP status where the exit code alone does not tell; null: by the exit code.</summary>
+    [JsonIgnore]
+    public int? Status { get; init; }
+
+    [JsonIgnore]
     public bool Ok => ExitCode == ExitCodes.Pass;
 
     public static CommandAnswer Table(

@@ -106,7 +106,8 @@ public sealed class CommandArguments
         };
     }
 
-    private static bool IsRunId(string text) =>
+    /// <summary>The form of ids; any other text names no run.</summary>
+    public static bool IsRunId(string text) =>
         text.Length is > 0 and <= LongestRun
         && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
 

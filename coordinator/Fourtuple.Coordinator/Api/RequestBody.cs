@@ -16,9 +16,8 @@ internal static class RequestBody
     /// </summary>
     private const long MostDiscarded = 16 << 20;
 
-    /// <summary>The JSON, undefined for an empty body; or the status and the answer that refuse it.</summary>
-    public static async ValueTask<(JsonElement Json, (int Status, CommandAnswer Answer)? Problem)> ReadAsync(
-        HttpContext context)
+    /// <summary>The JSON, undefined for an empty body; or the answer that refuses it.</summary>
+    public static async ValueTask<(JsonElement Json, CommandAnswer? Problem)> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -27,8 +26,10 @@ internal static class RequestBody
         var bytes = context.Request.ContentLength > Most ? null : await BytesAsync(context).ConfigureAwait(false);
         if (bytes is null)
         {
-            return (default, (StatusCodes.Status413PayloadTooLarge, CommandAnswer.Usage(
-                "the request is larger than 1 MiB", "", "a plan is at most 256 KiB")));
+            return (default, CommandAnswer.Usage("the request is larger than 1 MiB", "", "a plan is at most 256 KiB") with
+            {
+                Status = StatusCodes.Status413PayloadTooLarge,
+            });
         }
         if (bytes.Length == 0)
         {
@@ -37,13 +38,16 @@ internal static class RequestBody
         // A page in a browser cannot send this type to another origin without asking first.
         if (!context.Request.HasJsonContentType())
         {
-            return (default, (StatusCodes.Status415UnsupportedMediaType, CommandAnswer.Usage(
-                "the arguments are not sent as JSON", "", "set Content-Type: application/json")));
+            return (default, CommandAnswer.Usage(
+                "the arguments are not sent as JSON", "", "set Content-Type: application/json") with
+            {
+                Status = StatusCodes.Status415UnsupportedMediaType,
+            });
         }
         return Parse(bytes);
     }
 
-    private static (JsonElement Json, (int Status, CommandAnswer Answer)? Problem) Parse(byte[] bytes)
+    private static (JsonElement Json, CommandAnswer? Problem) Parse(byte[] bytes)
     {
         try
         {
@@ -53,8 +57,8 @@ internal static class RequestBody
         catch (JsonException fault)
         {
             var where = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
-            return (default, (StatusCodes.Status400BadRequest, CommandAnswer.Usage(
-                "the request is not well-formed JSON of at most 32 levels", where, "correct it there")));
+            return (default, CommandAnswer.Usage(
+                "the request is not well-formed JSON of at most 32 levels", where, "correct it there"));
         }
     }
 

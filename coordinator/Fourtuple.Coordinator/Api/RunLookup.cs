@@ -2,6 +2,7 @@ using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
+using Microsoft.AspNetCore.Http;
 
 namespace Fourtuple.Coordinator.Api;
 
@@ -20,7 +21,10 @@ internal static class RunLookup
         {
             { Ok: false } => (null, CommandAnswer.From(new StoreAnswer(read.Outcome, read.Reason))),
             { Value: null } => (null, new CommandAnswer(
-                ExitCodes.Failed, $"there is no run {run}", "the store does not know it", "see load list")),
+                ExitCodes.Failed, $"there is no run {run}", "the store does not know it", "see load list")
+            {
+                Status = StatusCodes.Status404NotFound,
+            }),
             _ => (read.Value, null),
         };
     }
@@ -31,7 +35,8 @@ internal static class RunLookup
         var (stored, _) = await StoredAsync(store, run).ConfigureAwait(false);
         return stored?.Report is { } report
             ? new RunEnded(run, report.Run.State, report.Verdict.ExitCode, report.Verdict.Sentence)
-            : new RunEnded(run, stored?.Head.State ?? "ended", null, "The run has ended; its report cannot be read now.");
+            : new RunEnded(
+                run, stored?.Head.State ?? "ended", null, "The run has ended; its report cannot be read now.");
     }
 
     /// <summary>True while the view is about this run.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Fourtuple.Coordinator.Api.Documents;
@@ -13,6 +14,8 @@ public sealed class LoadRun : ApiCommand
 {
     /// <summary>The plan as it is named in problems; whoever sent it knows which file it was.</summary>
     private const string PlanName = "plan.yaml";
+
+    private const string DefaultOrigin = "POST /api/v1/commands/load/run";
 
     public override CommandSpec Spec { get; } = new(
         "load", "run", "Starts a plan on the cluster; it goes on whatever happens to the one who started it.",
@@ -43,10 +46,10 @@ public sealed class LoadRun : ApiCommand
         var now = call.Time.GetUtcNow();
         var run = RunId.Make(now, plan.Metadata.Name, seed);
         var created = now.UtcDateTime.ToString(
-            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         var answer = await call.Port.AskAsync(
             new ClusterCommand.Run(
-                run, plan, text, names, created, seed, call.Arguments.Find("origin") ?? "POST /api/v1/commands/load/run"),
+                run, plan, text, names, created, seed, call.Arguments.Find("origin") ?? DefaultOrigin),
             call.Stop).ConfigureAwait(false);
         return !answer.Ok ? CommandAnswer.From(answer) : new CommandAnswer(ExitCodes.Pass, answer.What)
         {
