@@ -128,6 +128,10 @@ public sealed partial class RunMachine
         }
         (seat.State, seat.Engine, seat.HeardNs) = (SeatState.Ready, ready.Engine, _nowNs);
         PersistSlice(seat);
+        foreach (var warning in ready.Warnings)
+        {
+            WarnOnce($"agent {seat.Agent}: {warning}");
+        }
         if (AllReady)
         {
             _deadlineNs = _nowNs + (2 * _options.Beat.Ns());

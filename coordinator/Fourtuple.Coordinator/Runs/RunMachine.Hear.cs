@@ -37,6 +37,7 @@ public sealed partial class RunMachine
                 HeardFrom(seat);
                 NoteTime(seat, frame.Body.RunNs);
                 Persist(new RunWrite.Frame(frame, frames.ConnectTimes - connectTimes));
+                WarnOfFault(seat, frame.Body.Fault);
                 _totals.Observe(Holding);
                 break;
             case FrameOutcome.Duplicate:
@@ -83,6 +84,15 @@ public sealed partial class RunMachine
         {
             _effects.Add(new RunEffect.Send(seat.Agent, new ClusterMessage.Stop(
                 _options.RunId, "it was silent too long, and counts as lost", DrainClose.Rst, OverNs: 0)));
+        }
+    }
+
+    /// <summary>Agents repeat the first fault in every frame; it is said once.</summary>
+    private void WarnOfFault(AgentSeat seat, string? fault)
+    {
+        if (fault is not null)
+        {
+            WarnOnce($"agent {seat.Agent}: {fault}", "fault");
         }
     }
 

@@ -61,6 +61,14 @@ public sealed partial class RunMachine
         Persist(new RunWrite.Note(new RunEvent(_warnings.Count, (long)(Elapsed * 1_000), kind, text)));
     }
 
+    private void WarnOnce(string text, string kind = "warning")
+    {
+        if (!_warnings.Contains(text))
+        {
+            Warn(text, kind);
+        }
+    }
+
     private void AddPoint(double seconds, long asked)
     {
         if (_series.Add(_totals, seconds, StepName, asked) is { } point)
