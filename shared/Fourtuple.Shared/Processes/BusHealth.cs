@@ -11,10 +11,9 @@ public sealed record BusHealth(IReadOnlyDictionary<string, string> Links, string
     public static BusHealth Of(RabbitMqBus bus)
     {
         ArgumentNullException.ThrowIfNull(bus);
-        RabbitMqLinkStatus[] links = [bus.Publishing, .. bus.Receiving];
+        RabbitMqLinkStatus[] links = [bus.Publishing, bus.Receiving];
         var bad = links.FirstOrDefault(link => link.State != RabbitMqLinkState.Connected);
-        var reason = bad is not null ? $"bus connection {bad.Name} is {Word(bad)}"
-            : links.Length == 1 ? "no mailbox is open on the bus yet" : "";
+        var reason = bad is not null ? $"bus connection {bad.Name} is {Word(bad)}" : "";
         return new BusHealth(
             links.DistinctBy(link => link.Name).ToDictionary(link => link.Name, Word), reason);
     }
