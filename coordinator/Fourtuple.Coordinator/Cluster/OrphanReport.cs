@@ -23,6 +23,9 @@ public static class OrphanReport
         {
             Asked = leased,
             Leased = leased,
+            Unleased = 0,
+            Pending = 0,
+            Open = 0,
             Attempted = sum.Attempted,
             Skipped = sum.Skipped,
             Established = sum.Established,
