@@ -7,9 +7,9 @@ using Fourtuple.Shared.Plans;
 namespace Fourtuple.Tests.Coordinator;
 
 /// <summary>
-/// Coordinators, scripted agents and a SQLite file on one virtual clock; each coordinator has a clock of its own that is
-/// off by as much as the test likes. Messages arrive at once and in order; what an agent hears from a lower epoch it
-/// drops, and it greets a higher one.
+/// Coordinators, scripted agents and a SQLite file on one virtual clock; each coordinator has a clock of its own that
+/// is off by as much as the test likes. Messages arrive at once and in order; what an agent hears from a lower epoch
+/// it drops, and it greets a higher one.
 /// </summary>
 internal sealed class ClusterLab : IAsyncDisposable
 {

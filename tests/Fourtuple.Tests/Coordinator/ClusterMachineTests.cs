@@ -61,7 +61,8 @@ public sealed class ClusterMachineTests
         lab.Until(() => leader.Leads);
         lab.Greet(agent);
         Assert.False(lab.Run(standby)!.Ok);
-        var refused = lab.Run(leader, text: ClusterLab.Plan.Replace("[127.0.0.1]", "[10.9.9.9]", StringComparison.Ordinal));
+        var elsewhere = ClusterLab.Plan.Replace("[127.0.0.1]", "[10.9.9.9]", StringComparison.Ordinal);
+        var refused = lab.Run(leader, text: elsewhere);
         Assert.Equal(ExitCodes.InvalidPlan, refused!.ExitCode);
         Assert.True(lab.Run(leader)!.Ok);
         var second = lab.Run(leader, "run-2")!;

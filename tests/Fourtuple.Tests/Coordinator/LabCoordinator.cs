@@ -108,7 +108,8 @@ internal sealed class LabCoordinator(ClusterLab lab, string name, long clockOffs
             // A full disk still renews: the row is there already.
             CoordinatorEffect.KeepLease keep => new CoordinatorInput.LeaseKept(
                 keep.Epoch,
-                (lab.Fault == StoreOutcome.Full ? null : fault) ?? Wait(lab.Store.KeepLeaseAsync(keep.Epoch, keep.Ttl))),
+                (lab.Fault == StoreOutcome.Full ? null : fault)
+                    ?? Wait(lab.Store.KeepLeaseAsync(keep.Epoch, keep.Ttl))),
             CoordinatorEffect.Recover recover => new CoordinatorInput.Recovered(
                 recover.Epoch, fault?.To<IReadOnlyList<StoredRun>>() ?? UnfinishedRuns.ReadAsync(lab.Store).Result),
             CoordinatorEffect.Write write => new CoordinatorInput.Written(
