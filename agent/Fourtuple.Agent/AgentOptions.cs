@@ -1,3 +1,4 @@
+using Fourtuple.Agent.Doctor;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
 
@@ -11,4 +12,11 @@ namespace Fourtuple.Agent;
 public sealed record AgentOptions(
     string Name, string Cluster, EngineKind Engine, int Workers, IReadOnlyList<AddressRange> Allow,
     long? MaxConnections, double? MaxRate, TimeSpan Beat, TimeSpan Grace,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>Source addresses it may use: <c>auto</c> (all of the host), IPs, CIDRs, <c>interface:NAME</c>.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [AllowedSources.Auto];
+
+    /// <summary>The address as targets see it, when the operator knows; null: not said.</summary>
+    public string? Identity { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 
@@ -8,15 +9,20 @@ namespace Fourtuple.Agent.Doctor;
 /// <summary>What an agent says of itself in Hello.</summary>
 public static class CapacityReport
 {
+    /// <summary>Interfaces told of; one host of many containers has hundreds, and a message has an end.</summary>
+    private const int MostInterfaces = 256;
+
     public static AgentCapacity Of(HostReadings host, AgentOptions options)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
+        var allowed = new AllowedSources(options.Sources, host.Addresses);
+        LocalAddress[] sources = [.. host.Addresses.Where(local => allowed.Allows(local.Address))];
         return new AgentCapacity(
             host.Host, host.BootId, Version, options.Workers, host.NofileHard, host.MemAvailableBytes, host.Cores,
-            host.KernelRelease, host.Architecture, host.Engines, [.. host.Addresses.Select(local => local.Address)],
+            host.KernelRelease, host.Architecture, host.Engines, [.. sources.Select(local => local.Address).Take(MessageLimits.Addresses)],
             host.EphemeralPorts, PortSet.Of(host.Listeners.Select(held => held.Port)), host.ReservedPorts,
-            host.TcpTimestamps, Environment(host), options.Labels);
+            host.TcpTimestamps, Environment(host, sources, options.Identity), options.Labels);
     }
 
     private static string Version =>
@@ -26,7 +32,8 @@ public static class CapacityReport
     /// <summary>
     /// The part of the environment's fingerprint that has no field of its own; absent what can't be read.
     /// </summary>
-    private static Dictionary<string, string> Environment(HostReadings host)
+    private static Dictionary<string, string> Environment(
+        HostReadings host, LocalAddress[] sources, string? identity)
     {
         var entries = new Dictionary<string, string>
         {
@@ -48,6 +55,10 @@ public static class CapacityReport
         Add("kernel.io_uring_disabled", host.IoUringDisabled);
         if (host.MeshHint is { } mesh)
             entries["mesh"] = mesh;
+        if (identity is not null)
+            entries["identity"] = identity;
+        foreach (var link in sources.GroupBy(local => local.Interface).Take(MostInterfaces))
+            entries["interface." + link.Key] = Listed(link);
         return entries;
 
         void Add(string name, long? value)
@@ -55,6 +66,19 @@ public static class CapacityReport
             if (value is { } number)
                 entries[name] = Text(number);
         }
+    }
+
+    /// <summary>As many as fit a value of the message; a planner can use no more of them than it is told.</summary>
+    private static string Listed(IEnumerable<LocalAddress> addresses)
+    {
+        var text = new StringBuilder();
+        foreach (var address in addresses.Select(local => local.Address.ToString()))
+        {
+            if (text.Length + address.Length + 1 > MessageLimits.TextBytes)
+                break;
+            text.Append(text.Length > 0 ? "," : "").Append(address);
+        }
+        return text.ToString();
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -21,6 +21,17 @@ internal static class SafetyChecks
                 }
             }
         }
+        var sources = new AllowedSources(about.Options.Sources, about.Host.Addresses);
+        foreach (var range in about.Grant.Space.Boxes.SelectMany(box => box.Sources.Ranges))
+        {
+            if (!sources.Allows(range))
+            {
+                yield return Finding.Refuse(
+                    "safety", $"Agent {about.Options.Name} may not use source address {range}.",
+                    $"Its own list is {string.Join(", ", about.Options.Sources)}.",
+                    "Name other sources in the plan, or add it to FOURTUPLE_SOURCES on the agent's host.");
+            }
+        }
         if (about.Grant.MaxOpen > about.Options.MaxConnections)
         {
             yield return Finding.Refuse(
