@@ -14,7 +14,9 @@ public sealed record AgentOptions(
     long? MaxConnections, double? MaxRate, TimeSpan Beat, TimeSpan Grace,
     IReadOnlyDictionary<string, string> Labels)
 {
-    /// <summary>Source addresses it may use: <c>auto</c> (all of the host), IPs, CIDRs, <c>interface:NAME</c>.</summary>
+    /// <summary>
+    /// Source addresses it may use: <c>auto</c> (all of the host), IPs, CIDRs, <c>interface:NAME</c>.
+    /// </summary>
     public IReadOnlyList<string> Sources { get; init; } = [AllowedSources.Auto];
 
     /// <summary>The address as targets see it, when the operator knows; null: not said.</summary>

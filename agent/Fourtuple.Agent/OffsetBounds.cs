@@ -9,11 +9,17 @@ public readonly record struct OffsetBounds(long AtLeastNs, long AtMostNs)
 
     public bool Possible => AtLeastNs <= AtMostNs;
 
+    /// <summary>Nothing is on its way for longer without somebody noticing.</summary>
+    private const long LongestTripNs = AgentTimes.Second;
+
     /// <summary>0 when it fits, else the middle, else the bound that is known.</summary>
     public long Middle
     {
         get
         {
+            // One side alone is no reason to believe that two clocks agree which seem to be far apart.
+            if (AtLeastNs == long.MinValue && AtMostNs is > LongestTripNs and < long.MaxValue)
+                return AtMostNs;
             if (AtLeastNs <= 0 && AtMostNs >= 0)
                 return 0;
             if (AtLeastNs == long.MinValue)

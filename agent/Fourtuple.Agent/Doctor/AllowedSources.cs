@@ -2,7 +2,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Agent.Doctor;
 
-/// <summary>Which addresses of this host the agent may bind, as its own settings say; no message can widen them.</summary>
+/// <summary>
+/// Which addresses of this host the agent may bind, as its own settings say; no message can widen them.
+/// </summary>
 public sealed class AllowedSources
 {
     public const string Auto = "auto";

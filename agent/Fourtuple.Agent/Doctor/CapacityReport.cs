@@ -20,7 +20,8 @@ public static class CapacityReport
         LocalAddress[] sources = [.. host.Addresses.Where(local => allowed.Allows(local.Address))];
         return new AgentCapacity(
             host.Host, host.BootId, Version, options.Workers, host.NofileHard, host.MemAvailableBytes, host.Cores,
-            host.KernelRelease, host.Architecture, host.Engines, [.. sources.Select(local => local.Address).Take(MessageLimits.Addresses)],
+            host.KernelRelease, host.Architecture, host.Engines,
+            [.. sources.Select(local => local.Address).Take(MessageLimits.Addresses)],
             host.EphemeralPorts, PortSet.Of(host.Listeners.Select(held => held.Port)), host.ReservedPorts,
             host.TcpTimestamps, Environment(host, sources, options.Identity), options.Labels);
     }

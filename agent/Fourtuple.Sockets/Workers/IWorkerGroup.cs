@@ -29,8 +29,8 @@ public interface IWorkerGroup : IAsyncDisposable
     bool IsAlive => Peek() is { Open: > 0 } or { Pending: > 0 };
 
     /// <summary>
-    /// Looks after the workers, every so often from one thread: one that failed or stands still is replaced. Returns why
-    /// that can't be done any more, which nothing but the end of the process helps; else null.
+    /// Looks after the workers, every so often from one thread: one that failed or stands still is replaced. Returns
+    /// why that can't be done any more, which nothing but the end of the process helps; else null.
     /// </summary>
     string? Supervise(long nowNs) => null;
 }

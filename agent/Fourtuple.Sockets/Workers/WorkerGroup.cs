@@ -22,7 +22,9 @@ public sealed partial class WorkerGroup : IWorkerGroup
     private readonly WorkerPost[] _posts;
     private readonly List<RetiredWorker> _retired = [];
 
-    /// <summary>Guards posts, retired workers and threads: actor, collector, supervisor and new workers meet here.</summary>
+    /// <summary>
+    /// Guards posts, retired workers and threads: actor, collector, supervisor and new workers meet here.
+    /// </summary>
     private readonly Lock _gate = new();
 
     private int _alive;

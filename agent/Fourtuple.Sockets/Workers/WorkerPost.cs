@@ -2,7 +2,9 @@ using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Sockets.Workers;
 
-/// <summary>One share of a group's slice: who serves it now, what it was told last, when it last made progress.</summary>
+/// <summary>
+/// One share of a group's slice: who serves it now, what it was told last, when it last made progress.
+/// </summary>
 internal sealed class WorkerPost(WorkerOptions options)
 {
     private StageOrder? _order;
