@@ -35,8 +35,8 @@ public sealed class RabbitMqBus : IMessageBus
     /// <summary>The sending connection; Blocked while the broker has an alarm.</summary>
     public RabbitMqLinkStatus Publishing => _publisher.Link.Status;
 
-    /// <summary>The receiving connection; it is made when the first mailbox opens.</summary>
-    public RabbitMqLinkStatus Receiving => _receiver.Link.Status;
+    /// <summary>The receiving connection of all mailboxes; none while no mailbox is open or being opened.</summary>
+    public IReadOnlyList<RabbitMqLinkStatus> Receiving => _receiver.HasMailboxes ? [_receiver.Link.Status] : [];
 
     internal RabbitMqOptions Options { get; }
 

@@ -30,6 +30,8 @@ internal sealed class RabbitMqReceiver : ILinkUser, IAsyncDisposable
 
     public RabbitMqLink Link { get; }
 
+    public bool HasMailboxes => !Volatile.Read(ref _mailboxes).IsEmpty;
+
     /// <summary>Adds the mailbox, which opens at once if there is a session, else with the next one.</summary>
     public void Add(RabbitMqMailbox mailbox)
     {
