@@ -41,7 +41,7 @@ public sealed class RabbitMqTlsTests(RabbitMqBroker broker)
 
     [Fact]
     public Task Plain_to_a_tls_port_is_told_to_write_amqps() =>
-        RefusedAsync("127.0.0.1", broker.TlsPort, false, null, "for a TLS port write amqps://");
+        RefusedAsync("127.0.0.1", broker.TlsPort, false, null, "if it is a TLS port, write amqps://");
 
     [Fact]
     public Task Tls_to_a_plain_port_is_asked_whether_it_is_one() =>
@@ -50,8 +50,8 @@ public sealed class RabbitMqTlsTests(RabbitMqBroker broker)
     private async Task RefusedAsync(string host, int port, bool tls, string? authority, string sentence)
     {
         await using var bus = Create(host, port, tls, authority);
-        await Wait.UntilAsync(
-            () => bus.Publishing.Reason.Contains(sentence, StringComparison.Ordinal), sentence);
+        await Wait.UntilAsync(() => bus.Publishing.Reason is not ("" or RabbitMqLinkStatus.NotYet), "a reason");
+        Assert.Contains(sentence, bus.Publishing.Reason, StringComparison.Ordinal);
         Assert.Contains($"{host}:{port}", bus.Publishing.Reason, StringComparison.Ordinal);
         Assert.Equal(SendOutcome.Full, await bus.SendAsync(A, Numbered(1)).AsTask().Within());
     }
