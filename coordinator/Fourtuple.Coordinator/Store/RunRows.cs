@@ -33,8 +33,10 @@ internal static class RunRows
         var events = (await rows.ReadAsync<EventRow>().ConfigureAwait(false))
             .Select(row => new RunEvent(row.Number, row.At_ms, row.Kind, row.Detail)).ToArray();
         var report = await rows.ReadSingleOrDefaultAsync<ReportRow>().ConfigureAwait(false);
+        var memos = (await rows.ReadAsync<MemoRow>().ConfigureAwait(false))
+            .ToDictionary(row => row.Name, row => row.Memo, StringComparer.Ordinal);
         return new StoredRun(
-            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, series, events,
+            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, series, events, memos,
             report is null ? null : StoreJson.ReadAccounting(report.Accounting),
             report is null ? null : RunJson.Read(report.Report));
     }
@@ -59,6 +61,8 @@ internal static class RunRows
 
     private static AppliedFrame Applied(AppliedRow row)
     {
+        var frame = MessageCodec.Decode(row.Frame).Envelope?.Body as ClusterMessage.Telemetry
+            ?? throw new InvalidDataException($"the frame of session {row.Session} in the store is not telemetry");
         var counters = new LoadCounters
         {
             Attempted = row.Attempted,
@@ -80,9 +84,10 @@ internal static class RunRows
             ExchangesFailed = row.Exchanges_failed,
             BytesSent = row.Bytes_sent,
             BytesReceived = row.Bytes_received,
+            // Lost ones never shrink, so those of the newest frame are the maximum, and they need no column.
+            LostPending = frame.Body.Counters.LostPending,
+            LostOpen = frame.Body.Counters.LostOpen,
         };
-        var frame = MessageCodec.Decode(row.Frame).Envelope?.Body as ClusterMessage.Telemetry
-            ?? throw new InvalidDataException($"the frame of session {row.Session} in the store is not telemetry");
         return new AppliedFrame(row.Seq, counters, row.Connect_times, frame);
     }
 }

@@ -36,7 +36,16 @@ public abstract partial class RunStoreContract
         var epoch = await TakeAsync(store, Long);
         var frame = StoreSamples.Frame(5);
         var telemetry = frame.Telemetry;
-        var lower = new LoadCounters { Attempted = 1, Established = 90, Pending = 1, Open = 2 };
+        var lower = new LoadCounters
+        {
+            Attempted = 1,
+            Established = 90,
+            Pending = 1,
+            Open = 2,
+            // Not merged by the store: agents never send less than before.
+            LostPending = telemetry.Body.Counters.LostPending,
+            LostOpen = telemetry.Body.Counters.LostOpen,
+        };
         await WriteAsync(store, epoch, [StoreSamples.Create(), frame,
             frame with
             {
@@ -125,6 +134,22 @@ public abstract partial class RunStoreContract
         Assert.Single(run.Slices);
         Assert.Single(run.Events);
         Assert.NotNull(run.Report);
+    }
+
+    [Fact]
+    public async Task The_newest_memo_of_a_name_stays_until_the_run_ends()
+    {
+        var store = await OpenAsync();
+        var epoch = await TakeAsync(store, Long);
+        await WriteAsync(store, epoch, [
+            StoreSamples.Create(), new RunWrite.Memo("run", [1, 0, 255]), new RunWrite.Memo("grant.a1", []),
+            new RunWrite.Memo("run", [2])]);
+        await WriteAsync(store, epoch, [new RunWrite.Memo("run", [3, 0, 4])]);
+        var memos = (await ReadAsync(store)).Memos;
+        Assert.Equal(["grant.a1", "run"], memos.Keys.Order());
+        Assert.Equal([3, 0, 4], memos["run"]);
+        await WriteAsync(store, epoch, [new RunWrite.Finish(1, StoreSamples.Account, StoreSamples.Report)]);
+        Assert.Empty((await ReadAsync(store)).Memos);
     }
 
     [Fact]
