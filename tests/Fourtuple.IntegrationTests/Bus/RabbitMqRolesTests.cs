@@ -106,13 +106,11 @@ public sealed class RabbitMqRolesTests(RabbitMqBroker broker)
         await using var bus = new RabbitMqBus(Options("b"), TimeProvider.System);
         using var stop = new CancellationTokenSource();
         var opening = new Inbox().OpenAsync(bus, A, stop.Token).AsTask();
-        await Wait.UntilAsync(() => Reason(bus).Contains("ACCESS_REFUSED", StringComparison.Ordinal), "the reason");
-        Assert.Contains("ft.c.box.agent.a.", Reason(bus), StringComparison.Ordinal);
+        await Wait.UntilAsync(() => bus.Receiving.Reason.Contains("ACCESS_REFUSED", StringComparison.Ordinal), "the reason");
+        Assert.Contains("ft.c.box.agent.a.", bus.Receiving.Reason, StringComparison.Ordinal);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.Within());
     }
-
-    private static string Reason(RabbitMqBus bus) => bus.Receiving.Select(link => link.Reason).FirstOrDefault("");
 
     private static Envelope From(string sender, long number) => Numbered(number) with { Sender = sender };
 
