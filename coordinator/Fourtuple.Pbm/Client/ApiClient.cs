@@ -31,7 +31,8 @@ public sealed class ApiClient : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _time = time;
-        _addresses = [.. settings.Endpoints.Select(each => ClientTransport.AddressOf(each, settings.CaFile is not null))];
+        var hasCa = settings.CaFile is not null;
+        _addresses = [.. settings.Endpoints.Select(each => ClientTransport.AddressOf(each, hasCa))];
         _http = ClientTransport.Make(settings);
     }
 
@@ -74,7 +75,8 @@ public sealed class ApiClient : IDisposable
         {
             if (response is not { IsSuccessStatusCode: true })
             {
-                yield return ApiEvent.Refuse(problem ?? await RefusalAsync(response!, ends.Token).ConfigureAwait(false));
+                problem ??= await RefusalAsync(response!, ends.Token).ConfigureAwait(false);
+                yield return ApiEvent.Refuse(problem);
                 yield break;
             }
             var reader = new EventReader(response, limit, silence);

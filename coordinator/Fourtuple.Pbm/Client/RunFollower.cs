@@ -9,12 +9,12 @@ using Fourtuple.Shared.Actors;
 namespace Fourtuple.Pbm.Client;
 
 /// <summary>
-/// Follows a run to its end, over broken connections and take-overs: a stream that ends early is asked for again, at any
-/// of the endpoints, for as long as <see cref="Patience"/> after the last thing heard.
+/// Follows a run to its end, over broken connections and take-overs: a stream that ends early is asked for again, at
+/// any of the endpoints, for as long as <see cref="Patience"/> after the last thing heard.
 /// </summary>
 internal sealed class RunFollower(ApiClient client, CommandSpec tail, PbmConsole console, TimeProvider time)
 {
-    /// <summary>A standby leads within 4 s of the loss of the leader; a supervisor may need longer to start one.</summary>
+    /// <summary>A standby leads 4 s after the loss of the leader; a supervisor may need longer to start one.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Between two attempts.</summary>
@@ -72,7 +72,8 @@ internal sealed class RunFollower(ApiClient client, CommandSpec tail, PbmConsole
                 return (document, null);
             }
             problem ??= new CommandAnswer(
-                ExitCodes.Failed, $"run {run} has no report yet", "it is not in the store", $"see pbm load status {run}");
+                ExitCodes.Failed, $"run {run} has no report yet", "it is not in the store",
+                $"see pbm load status {run}");
             if (IsFinal(problem) || time.NowNs() - _heardNs > (long)Patience.TotalNanoseconds)
             {
                 return (null, problem);

@@ -68,7 +68,8 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
         console.Out.Write($"{PlainText.Of(spec.Description)} Type yes to go on: ");
         if (Console.In.ReadLine()?.Trim() != "yes")
         {
-            throw new CommandException(new ErrorText(ExitCodes.Failed, "nothing was done", "the answer was not yes", ""));
+            throw new CommandException(new ErrorText(
+                ExitCodes.Failed, "nothing was done", "the answer was not yes", ""));
         }
     }
 

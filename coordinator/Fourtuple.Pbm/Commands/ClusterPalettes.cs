@@ -19,7 +19,9 @@ public static class ClusterPalettes
         ["target"] = [],
     };
 
-    /// <summary>True when the words may name a command of a coordinator, so that its registry is worth reading.</summary>
+    /// <summary>
+    /// True when the words may name a command of a coordinator, so that its registry is worth reading.
+    /// </summary>
     public static bool AreServed(IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
