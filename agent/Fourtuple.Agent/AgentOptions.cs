@@ -1,4 +1,4 @@
-using Fourtuple.Agent.Doctor;
+using Fourtuple.Shared.Settings;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
 
@@ -14,11 +14,12 @@ public sealed record AgentOptions(
     long? MaxConnections, double? MaxRate, TimeSpan Beat, TimeSpan Grace,
     IReadOnlyDictionary<string, string> Labels)
 {
-    /// <summary>
-    /// Source addresses it may use: <c>auto</c> (all of the host), IPs, CIDRs, <c>interface:NAME</c>.
-    /// </summary>
-    public IReadOnlyList<string> Sources { get; init; } = [AllowedSources.Auto];
+    /// <summary>Source addresses this agent may connect from; no message can widen them.</summary>
+    public SourceRules Sources { get; init; } = SourceRules.Any;
 
-    /// <summary>The address as targets see it, when the operator knows; null: not said.</summary>
-    public string? Identity { get; init; }
+    /// <summary>What targets see this agent's connections come from, as far as the operator knows; or <c>auto</c>.</summary>
+    public string Identity { get; init; } = IdentityUnknown;
+
+    /// <summary>The operator did not say what the identity is.</summary>
+    public const string IdentityUnknown = "auto";
 }

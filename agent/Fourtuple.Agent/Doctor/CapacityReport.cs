@@ -16,14 +16,12 @@ public static class CapacityReport
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
-        var allowed = new AllowedSources(options.Sources, host.Addresses);
-        LocalAddress[] sources = [.. host.Addresses.Where(local => allowed.Allows(local.Address))];
         return new AgentCapacity(
             host.Host, host.BootId, Version, options.Workers, host.NofileHard, host.MemAvailableBytes, host.Cores,
             host.KernelRelease, host.Architecture, host.Engines,
-            [.. sources.Select(local => local.Address).Take(MessageLimits.Addresses)],
+            PermittedSources.Of(options.Sources, host.Addresses),
             host.EphemeralPorts, PortSet.Of(host.Listeners.Select(held => held.Port)), host.ReservedPorts,
-            host.TcpTimestamps, Environment(host, sources, options.Identity), options.Labels);
+            host.TcpTimestamps, Environment(host, options), options.Labels);
     }
 
     private static string Version =>
@@ -33,8 +31,7 @@ public static class CapacityReport
     /// <summary>
     /// The part of the environment's fingerprint that has no field of its own; absent what can't be read.
     /// </summary>
-    private static Dictionary<string, string> Environment(
-        HostReadings host, LocalAddress[] sources, string? identity)
+    private static Dictionary<string, string> Environment(HostReadings host, AgentOptions options)
     {
         var entries = new Dictionary<string, string>
         {
@@ -56,9 +53,10 @@ public static class CapacityReport
         Add("kernel.io_uring_disabled", host.IoUringDisabled);
         if (host.MeshHint is { } mesh)
             entries["mesh"] = mesh;
-        if (identity is not null)
-            entries["identity"] = identity;
-        foreach (var link in sources.GroupBy(local => local.Interface).Take(MostInterfaces))
+        if (options.Identity != AgentOptions.IdentityUnknown)
+            entries["identity"] = options.Identity;
+        var permitted = host.Addresses.Where(local => PermittedSources.Permits(options.Sources, local));
+        foreach (var link in permitted.GroupBy(local => local.Interface).Take(MostInterfaces))
             entries["interface." + link.Key] = Listed(link);
         return entries;
 

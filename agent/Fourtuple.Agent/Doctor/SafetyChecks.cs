@@ -21,15 +21,14 @@ internal static class SafetyChecks
                 }
             }
         }
-        var sources = new AllowedSources(about.Options.Sources, about.Host.Addresses);
-        foreach (var range in about.Grant.Space.Boxes.SelectMany(box => box.Sources.Ranges))
+        foreach (var range in about.Grant.Space.Boxes.SelectMany(box => box.Sources.Ranges).Distinct())
         {
-            if (!sources.Allows(range))
+            if (!PermittedSources.Permits(about.Options.Sources, range, about.Host.Addresses))
             {
                 yield return Finding.Refuse(
-                    "safety", $"Agent {about.Options.Name} may not use source address {range}.",
-                    $"Its own list is {string.Join(", ", about.Options.Sources)}.",
-                    "Name other sources in the plan, or add it to FOURTUPLE_SOURCES on the agent's host.");
+                    "safety", $"Agent {about.Options.Name} may not connect from {range}.",
+                    "Its own setting FOURTUPLE_SOURCES leaves that out, and no message can widen it.",
+                    "Name other sources.addresses in the plan, or change FOURTUPLE_SOURCES on the agent's host.");
             }
         }
         if (about.Grant.MaxOpen > about.Options.MaxConnections)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Fourtuple.Shared.Actors;
 using RabbitMQ.Client;
 
@@ -11,10 +12,13 @@ namespace Fourtuple.Shared.Bus.RabbitMq;
 internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
 {
     /// <summary>
-    /// Messages queued for the writer, and as many again unconfirmed, before sending answers Full: a command to each
-    /// of 1,000 agents.
+    /// Messages queued for the writer, and as many again unconfirmed, before sending answers Full: what a coordinator
+    /// repeats to 1,000 agents in one beat, eight orders each.
     /// </summary>
-    private const int MostQueued = 1_024;
+    private const int MostQueued = 8_192;
+
+    /// <summary>Bytes queued for the writer: those messages at 8 KiB each, or 64 of the largest.</summary>
+    private const long MostQueuedBytes = 64 << 20;
 
     private readonly Mailbox<OutgoingMessage> _outgoing = new(MostQueued);
     private readonly RabbitMqNames _names;
@@ -25,6 +29,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
     private PendingConfirms _confirms = new();
     private Task _writing = Task.CompletedTask;
     private int _unanswered;
+    private long _queuedBytes;
 
     public RabbitMqPublisher(
         RabbitMqNames names, RabbitMqOptions options, TimeProvider time, BusCounters counters,
@@ -43,13 +48,13 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
     private bool Takes => Link.Status.State == RabbitMqLinkState.Connected || !Link.Opened.IsCompleted;
 
     /// <summary>Sends with mandatory and waits for the confirm, at most the limit.</summary>
-    public async ValueTask<SendOutcome> SendAsync(string key, byte[] body)
+    public async ValueTask<SendOutcome> SendAsync((string Exchange, string Key) to, byte[] body)
     {
-        var message = new OutgoingMessage(_names.Mail, key, body, answered: true);
+        var message = new OutgoingMessage(to.Exchange, to.Key, body, answered: true);
         var session = Volatile.Read(ref _session);
         try
         {
-            if (Interlocked.Increment(ref _unanswered) > 2 * MostQueued || !Takes || !_outgoing.TryPost(message))
+            if (Interlocked.Increment(ref _unanswered) > 2 * MostQueued || !TryQueue(message))
                 return SendOutcome.Full;
             return await message.Outcome.WaitAsync(_options.Limit, _time).ConfigureAwait(false);
         }
@@ -68,12 +73,15 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
 
     /// <summary>Queues without mandatory and without a look at the confirm; false: it will not be sent.</summary>
     public bool TryPublish(string key, byte[] body) =>
-        Takes && _outgoing.TryPost(new OutgoingMessage(_names.Topic, key, body, answered: false));
+        TryQueue(new OutgoingMessage(_names.Down, key, body, answered: false));
 
     public async Task OpenAsync(RabbitMqSession session)
     {
-        var channel = await session.OpenChannelAsync(confirms: true).ConfigureAwait(false);
-        await RabbitMqTopology.DeclareExchangesAsync(channel, _names, session.Over).ConfigureAwait(false);
+        await session.WithinAsync(RabbitMqTopology.EnsureExchangesAsync(session, _names), "declaring")
+            .ConfigureAwait(false);
+        var opening = session.OpenChannelAsync(confirms: true);
+        await session.WithinAsync(opening, "opening a channel").ConfigureAwait(false);
+        var channel = await opening.ConfigureAwait(false);
         var confirms = new PendingConfirms();
         channel.BasicAcksAsync += (_, ack) => Do(
             () => confirms.Settle(ack.DeliveryTag, ack.Multiple, SendOutcome.Accepted));
@@ -101,9 +109,27 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         DropQueued();
     }
 
+    private bool TryQueue(OutgoingMessage message)
+    {
+        if (!Takes)
+            return false;
+        if (Interlocked.Add(ref _queuedBytes, message.Body.Length) <= MostQueuedBytes && _outgoing.TryPost(message))
+            return true;
+        Interlocked.Add(ref _queuedBytes, -message.Body.Length);
+        return false;
+    }
+
+    private bool TryTake([NotNullWhen(true)] out OutgoingMessage? message)
+    {
+        if (!_outgoing.TryTake(out message))
+            return false;
+        Interlocked.Add(ref _queuedBytes, -message.Body.Length);
+        return true;
+    }
+
     private void DropQueued()
     {
-        while (_outgoing.TryTake(out var unsent))
+        while (TryTake(out var unsent))
         {
             unsent.Settle(SendOutcome.Full);
             if (!unsent.Answered)
@@ -117,7 +143,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         {
             while (await _outgoing.WaitAsync(session.Over).ConfigureAwait(false))
             {
-                while (!session.Ended.IsCompleted && _outgoing.TryTake(out var message))
+                while (!session.Ended.IsCompleted && TryTake(out var message))
                     await WriteAsync(session, channel, confirms, message).ConfigureAwait(false);
             }
         }
@@ -132,7 +158,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         }
     }
 
-    private static async ValueTask WriteAsync(
+    private async ValueTask WriteAsync(
         RabbitMqSession session, IChannel channel, PendingConfirms confirms, OutgoingMessage message)
     {
         if (message.Outcome.IsCompleted)
@@ -142,6 +168,8 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
             MessageId = confirms.Add(message),
             DeliveryMode = DeliveryModes.Transient,
         };
+        if (_options.Vouching == RabbitMqVouching.User)
+            properties.UserId = session.User;
         var publishing = channel.BasicPublishAsync(
             message.Exchange, message.Key, mandatory: message.Answered, properties, message.Body,
             CancellationToken.None);

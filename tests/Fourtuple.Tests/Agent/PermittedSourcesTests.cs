@@ -1,12 +1,13 @@
 using Fourtuple.Agent;
 using Fourtuple.Agent.Doctor;
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Settings;
 using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Tests.Agent;
 
 /// <summary>Which addresses an agent names, and which it may be told to bind.</summary>
-public sealed class AllowedSourcesTests
+public sealed class PermittedSourcesTests
 {
     private static readonly HostReadings Host = HostReader.Read([]) with
     {
@@ -22,7 +23,6 @@ public sealed class AllowedSourcesTests
 
     [Theory]
     [InlineData("auto", "127.0.0.1 10.0.0.5 10.0.0.6 fd00::5 192.168.1.9")]
-    [InlineData("", "127.0.0.1 10.0.0.5 10.0.0.6 fd00::5 192.168.1.9")]
     [InlineData("10.0.0.6", "10.0.0.6")]
     [InlineData("10.0.0.0/8", "10.0.0.5 10.0.0.6")]
     [InlineData("interface:eth0", "10.0.0.5 10.0.0.6 fd00::5")]
@@ -86,13 +86,14 @@ public sealed class AllowedSourcesTests
     [InlineData("10.0.0.0/8", true)]
     [InlineData("interface:eth0", true)]
     [InlineData("interface:", false)]
+    [InlineData("", false)]
     [InlineData("eth0", false)]
     public void ASettingThatMeansNothingIsFound(string text, bool good) =>
-        Assert.Equal(good, AllowedSources.Problem(text) is null);
+        Assert.Equal(good, SourceRules.Parse(text).Ok);
 
     private static AgentOptions Options(string setting) => AgentScript.Options with
     {
-        Sources = setting.Split(',', StringSplitOptions.RemoveEmptyEntries),
+        Sources = SourceRules.Parse(setting).Value!,
     };
 
     private static AgentCapacity Capacity(string setting) => CapacityReport.Of(Host, Options(setting));
