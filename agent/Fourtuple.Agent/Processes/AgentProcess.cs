@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Fourtuple.Shared.Bus.RabbitMq;
 using Fourtuple.Shared.Processes;
 using Fourtuple.Shared.Settings;
+using Fourtuple.Sockets.Linux;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,7 @@ internal sealed class AgentProcess
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
-        arguments, AgentSettings.Read, (settings, warnings) => RunAsync(settings, warnings, TimeProvider.System));
+        arguments, AgentSettings.Read, (settings, warnings) => RunAsync(settings, warnings, BootClock.Instance));
 
     private static async Task<int> RunAsync(
         AgentSettings settings, IReadOnlyList<string> warnings, TimeProvider time)
