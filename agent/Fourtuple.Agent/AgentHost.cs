@@ -114,14 +114,16 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
         {
             var slots = (int)Math.Min(int.MaxValue, (grant.MaxOpen + Options.Workers - 1) / Options.Workers);
             var judged = Preflight.Check(grant, ReadHost(), Options, Options.Workers * RingsOfWorker(slots));
-            foreach (var warning in judged.Warnings)
-                OnNote?.Invoke($"{warning.What} {warning.Why} {warning.Advice}");
+            var warnings = judged.Warnings.Select(w => $"{w.What} {w.Why} {w.Advice}").ToArray();
+            foreach (var warning in warnings)
+                OnNote?.Invoke(warning);
             if (judged.Refusals.Count > 0)
                 return new AgentInput.NotPrepared(prepare.Lease, judged.Refusals);
             var group = MakeWorkers(new WorkerGroupPlan(
                 Options.Engine, Options.Workers, grant.Space, grant.Load, grant.Bind, grant.Reuse, grant.MaxOpen,
                 grant.Seed));
-            return new AgentInput.Prepared(prepare.Lease, await workers.StartAsync(group).ConfigureAwait(false));
+            return new AgentInput.Prepared(
+                prepare.Lease, await workers.StartAsync(group).ConfigureAwait(false), warnings);
         }
         catch (Exception fault)
         {

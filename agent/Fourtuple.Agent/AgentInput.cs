@@ -15,7 +15,7 @@ public abstract record AgentInput
     public sealed record Received(Envelope Envelope) : AgentInput;
 
     /// <summary>The grant passed the local checks and its workers stand by.</summary>
-    public sealed record Prepared(long Lease, EngineReport Engine) : AgentInput;
+    public sealed record Prepared(long Lease, EngineReport Engine, IReadOnlyList<string> Warnings) : AgentInput;
 
     /// <summary>The grant failed the local checks, or its workers could not be made.</summary>
     public sealed record NotPrepared(long Lease, IReadOnlyList<Refusal> Reasons) : AgentInput;

@@ -54,6 +54,7 @@ public sealed partial class AgentMachine
             return;
         State = AgentState.Ready;
         _run.Engine = prepared.Engine;
+        _run.Warnings = prepared.Warnings;
         Remember(_run.Grant);
         _run.StartNs = nowNs;
         SayReady();
@@ -71,7 +72,7 @@ public sealed partial class AgentMachine
     private void SayReady()
     {
         var grant = _run!.Grant;
-        Send(new ClusterMessage.Ready(grant.RunId, grant.Slice, grant.SliceEpoch, _run.Engine!));
+        Send(new ClusterMessage.Ready(grant.RunId, grant.Slice, grant.SliceEpoch, _run.Engine!, _run.Warnings));
     }
 
     private void Refuse(ClusterMessage.Grant grant, IReadOnlyList<Refusal> reasons) =>

@@ -15,6 +15,8 @@ internal sealed class ServedRun(long lease, ClusterMessage.Grant grant, Telemetr
     /// <summary>Kept to answer a repeated grant.</summary>
     public EngineReport? Engine { get; set; }
 
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     public long StartNs { get; set; }
 
     /// <summary>The only stage that is obeyed next.</summary>

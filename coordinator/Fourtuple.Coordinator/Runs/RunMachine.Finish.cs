@@ -95,7 +95,8 @@ public sealed partial class RunMachine
         {
             return;
         }
-        var sentence = $"{Figures.Count(lost)} connections were lost with {_totals.LostAgents} agent(s)";
+        var how = _totals.LostAgents > 0 ? $"{_totals.LostAgents} agent(s)" : "a failed socket worker";
+        var sentence = $"{Figures.Count(lost)} connections were lost with {how}";
         verdict.Find(ExitCodes.Degraded, sentence);
         if (lost > account.Asked * MostLost)
         {
@@ -132,7 +133,7 @@ public sealed partial class RunMachine
                 $"{Figures.Percent(late)} of the starts were more than 10 ms late: the generator, or a target "
                 + "on the same host, was short of CPU, and latencies and reply timeouts include that wait");
         }
-        if (account.LostOpen + account.LostPending > 0)
+        if (_totals.LostAgents > 0)
         {
             _warnings.Add("destinations of a lost agent are not in the table of destinations");
         }

@@ -102,6 +102,7 @@ public sealed partial class RunMachine
             return;
         }
         (seat.State, seat.Engine, seat.HeardNs) = (SeatState.Ready, ready.Engine, _nowNs);
+        _warnings.AddRange(ready.Warnings.Select(warning => $"agent {seat.Agent}: {warning}"));
         if (AllReady)
         {
             _deadlineNs = _nowNs + (2 * _options.Beat.Ns());

@@ -33,6 +33,7 @@ public sealed partial class RunMachine
         {
             case FrameOutcome.Applied:
                 seat.HeardNs = _nowNs;
+                WarnOfFault(seat, frame.Body.Fault);
                 _totals.Observe(Holding);
                 break;
             case FrameOutcome.Duplicate:
@@ -55,6 +56,15 @@ public sealed partial class RunMachine
         {
             // Agents keep one frame in flight: acknowledging at once lets the last one come without waiting for a beat.
             SendBeacon();
+        }
+    }
+
+    /// <summary>Agents repeat the first fault in every frame; it is said once.</summary>
+    private void WarnOfFault(AgentSeat seat, string? fault)
+    {
+        if (fault is not null && !_warnings.Contains($"agent {seat.Agent}: {fault}"))
+        {
+            _warnings.Add($"agent {seat.Agent}: {fault}");
         }
     }
 

@@ -59,6 +59,8 @@ internal static class RunRows
 
     private static AppliedFrame Applied(AppliedRow row)
     {
+        var frame = MessageCodec.Decode(row.Frame).Envelope?.Body as ClusterMessage.Telemetry
+            ?? throw new InvalidDataException($"the frame of session {row.Session} in the store is not telemetry");
         var counters = new LoadCounters
         {
             Attempted = row.Attempted,
@@ -80,9 +82,10 @@ internal static class RunRows
             ExchangesFailed = row.Exchanges_failed,
             BytesSent = row.Bytes_sent,
             BytesReceived = row.Bytes_received,
+            // Lost ones never shrink, so those of the newest frame are the maximum, and they need no column.
+            LostPending = frame.Body.Counters.LostPending,
+            LostOpen = frame.Body.Counters.LostOpen,
         };
-        var frame = MessageCodec.Decode(row.Frame).Envelope?.Body as ClusterMessage.Telemetry
-            ?? throw new InvalidDataException($"the frame of session {row.Session} in the store is not telemetry");
         return new AppliedFrame(row.Seq, counters, row.Connect_times, frame);
     }
 }

@@ -31,8 +31,8 @@ public static class AccountBuilder
             ClosedByUs = sum.ClosedByUs,
             ClosedByPeer = sum.ClosedByPeer,
             Dropped = sum.Dropped,
-            LostPending = lost.Pending,
-            LostOpen = lost.Open,
+            LostPending = lost.Pending + sum.LostPending,
+            LostOpen = lost.Open + sum.LostOpen,
             Confirmed = sum.Confirmed,
             TuplesSkipped = sum.TuplesSkipped,
         };

@@ -14,9 +14,9 @@ public static class AgentTable
     private static AgentEntry Entry(AgentSeat seat)
     {
         var (frames, engine) = (seat.Frames, seat.Engine);
-        var lost = seat.LostLoad
-            ? new LostSection(seat.Counters.Pending, seat.Counters.Open)
-            : new LostSection(0, 0);
+        var gone = seat.LostLoad ? seat.Counters : default;
+        var lost = new LostSection(
+            gone.Pending + seat.Counters.LostPending, gone.Open + seat.Counters.LostOpen);
         return new AgentEntry(
             seat.Agent, seat.Capacity.Host, seat.State.ToString().ToLowerInvariant(), engine?.Engine ?? "",
             frames?.Peak.Open ?? 0, engine?.Rings ?? 0, seat.Capacity.Nofile, frames?.Peak.RssBytes ?? 0,

@@ -27,11 +27,14 @@ public static class CounterMerge
         ExchangesFailed = Math.Max(older.ExchangesFailed, newer.ExchangesFailed),
         BytesSent = Math.Max(older.BytesSent, newer.BytesSent),
         BytesReceived = Math.Max(older.BytesReceived, newer.BytesReceived),
+        LostPending = Math.Max(older.LostPending, newer.LostPending),
+        LostOpen = Math.Max(older.LostOpen, newer.LostOpen),
     };
 
     /// <summary>No counter is negative.</summary>
     public static bool IsSound(LoadCounters c) =>
         (c.Attempted | c.Skipped | c.Established | c.Failed | c.Pending | c.Open | c.ClosedByUs | c.ClosedByPeer
             | c.Dropped | c.Confirmed | c.TuplesSkipped | c.StartedLate | c.Started | c.SourceExhausted
-            | c.ExchangesSent | c.ExchangesSucceeded | c.ExchangesFailed | c.BytesSent | c.BytesReceived) >= 0;
+            | c.ExchangesSent | c.ExchangesSucceeded | c.ExchangesFailed | c.BytesSent | c.BytesReceived
+            | c.LostPending | c.LostOpen) >= 0;
 }

@@ -13,8 +13,17 @@ public abstract record ClusterMessage
     {
     }
 
-    /// <summary>Agent to coordinator: I am here, this is what I have. Repeated until welcomed.</summary>
-    public sealed record Hello(string Agent, Guid Session, AgentCapacity Capacity, long SentNs) : ClusterMessage;
+    /// <summary>
+    /// Agent to coordinator: I am here, this is what I have. Repeated until welcomed, and each minute for the clock
+    /// offset.
+    /// </summary>
+    /// <param name="GraceNs">
+    /// How long its load outlives the last beacon it obeyed; 0: not said, by an agent of protocol 1.
+    /// </param>
+    /// <param name="ClosesPerSecond">Sockets it closes a second at the worst; 0: not said.</param>
+    public sealed record Hello(
+        string Agent, Guid Session, AgentCapacity Capacity, long SentNs, long GraceNs = 0, long ClosesPerSecond = 0)
+        : ClusterMessage;
 
     /// <summary>Coordinator to agent: you are a member. Echoes the agent's time for the clock offset.</summary>
     public sealed record Welcome(Guid Session, long HelloSentNs, long CoordinatorNs) : ClusterMessage;
@@ -33,7 +42,9 @@ public abstract record ClusterMessage
         long MaxOpen, ulong Seed, IReadOnlyList<string> Allow) : ClusterMessage;
 
     /// <summary>Agent to coordinator: sockets workers, rings and tables are ready; nothing was sent yet.</summary>
-    public sealed record Ready(string RunId, int Slice, long SliceEpoch, EngineReport Engine) : ClusterMessage;
+    /// <param name="Warnings">What its checks found that doesn't stop the run; sentences.</param>
+    public sealed record Ready(
+        string RunId, int Slice, long SliceEpoch, EngineReport Engine, IReadOnlyList<string> Warnings) : ClusterMessage;
 
     /// <summary>Agent to coordinator: the grant can't be served; the run is cancelled before any SYN.</summary>
     public sealed record Refused(
@@ -59,7 +70,17 @@ public abstract record ClusterMessage
         TelemetryBody Body) : ClusterMessage;
 
     /// <summary>Coordinator to agent or all: end the run now. Drain says how sockets are closed.</summary>
+    /// <param name="RunId">Empty: whatever run the agent serves.</param>
     public sealed record Stop(string RunId, string Reason, DrainClose Close, long OverNs) : ClusterMessage;
+
+    /// <summary>
+    /// Agent to coordinator: what you sent has an epoch below the highest that this agent has seen, and was not obeyed.
+    /// At most once a second for each such epoch.
+    /// </summary>
+    public sealed record StaleEpoch(long Highest) : ClusterMessage;
+
+    /// <summary>Agent to coordinator: this process ends in good order; nothing of it is open any more.</summary>
+    public sealed record Goodbye(string Agent, Guid Session) : ClusterMessage;
 }
 
 /// <summary>What agents are told to do next. Levels are this agent's own share.</summary>
@@ -130,11 +151,16 @@ public sealed record DestinationCounts(
 /// The counters as they stood when each worker began its drain: the basis of the final account. Null before.
 /// </param>
 /// <param name="Ended">True once every socket is closed and counted.</param>
+/// <param name="Fault">
+/// The first thing that went wrong at the agent during this run: a worker that failed, a resource that ran out. A
+/// sentence; null when nothing did.
+/// </param>
 public sealed record TelemetryBody(
     long RunNs, LoadCounters Counters, LoadCounters? AtDrain,
     byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta,
     IReadOnlyList<FailureEntry> Failures, IReadOnlyList<DestinationCounts> Destinations,
-    IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended);
+    IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended,
+    string? Fault = null);
 
 /// <param name="CpuSeconds">User + system of the agent process since the grant.</param>
 /// <param name="MemUsedFraction">1 - MemAvailable / MemTotal of the host or cgroup.</param>
@@ -143,5 +169,7 @@ public sealed record TelemetryBody(
 /// </param>
 /// <param name="GcPauseMs">Total pause of the garbage collector since the grant.</param>
 /// <param name="CpuFraction">Busy fraction of this agent's cores during the last beat, 0..1.</param>
+/// <param name="Restarts">Socket workers that were replaced since the grant.</param>
 public sealed record AgentGauges(
-    long RssBytes, double CpuSeconds, double CpuFraction, double MemUsedFraction, long SlabBytes, double GcPauseMs);
+    long RssBytes, double CpuSeconds, double CpuFraction, double MemUsedFraction, long SlabBytes, double GcPauseMs,
+    int Restarts = 0);

@@ -3,12 +3,15 @@ using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Shared.Messages;
 
-/// <summary>Counters of a slice: 19 numbers in the order <see cref="LoadCounters"/> declares them.</summary>
+/// <summary>
+/// Counters of a slice: 21 numbers in the order <see cref="LoadCounters"/> declares them; 19 in version 1, which had no
+/// lost ones.
+/// </summary>
 internal static class CounterFields
 {
     public static void Write(CborWriter writer, LoadCounters counters)
     {
-        writer.WriteStartArray(19);
+        writer.WriteStartArray(21);
         writer.Long(counters.Attempted);
         writer.Long(counters.Skipped);
         writer.Long(counters.Established);
@@ -28,12 +31,17 @@ internal static class CounterFields
         writer.Long(counters.ExchangesFailed);
         writer.Long(counters.BytesSent);
         writer.Long(counters.BytesReceived);
+        writer.Long(counters.LostPending);
+        writer.Long(counters.LostOpen);
         writer.WriteEndArray();
     }
 
-    public static LoadCounters ReadCounters(CborReader reader)
+    public static Func<CborReader, LoadCounters> Reader(int version) =>
+        version == 1 ? static reader => Read(reader, 1) : static reader => Read(reader, 2);
+
+    private static LoadCounters Read(CborReader reader, int version)
     {
-        reader.Begin(19);
+        reader.Begin(version == 1 ? 19 : 21);
         var counters = new LoadCounters
         {
             Attempted = reader.Long(),
@@ -55,6 +63,8 @@ internal static class CounterFields
             ExchangesFailed = reader.Long(),
             BytesSent = reader.Long(),
             BytesReceived = reader.Long(),
+            LostPending = version == 1 ? 0 : reader.Long(),
+            LostOpen = version == 1 ? 0 : reader.Long(),
         };
         reader.End();
         return counters;

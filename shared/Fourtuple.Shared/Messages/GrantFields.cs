@@ -36,18 +36,21 @@ internal static class GrantFields
 
     public static void Write(CborWriter writer, Ready ready)
     {
-        writer.WriteStartArray(4);
+        writer.WriteStartArray(5);
         writer.Name(ready.RunId);
         writer.Int(ready.Slice);
         writer.Long(ready.SliceEpoch);
         WriteEngine(writer, ready.Engine);
+        writer.List(ready.Warnings, MessageLimits.ShortList, static (w, warning) => w.Text(warning));
         writer.WriteEndArray();
     }
 
-    public static Ready ReadReady(CborReader reader)
+    public static Ready ReadReady(CborReader reader, int version)
     {
-        reader.Begin(4);
-        var ready = new Ready(reader.Name(), reader.Int(), reader.Long(), ReadEngine(reader));
+        reader.Begin(version == 1 ? 4 : 5);
+        var ready = new Ready(
+            reader.Name(), reader.Int(), reader.Long(), ReadEngine(reader),
+            version == 1 ? [] : reader.List(MessageLimits.ShortList, static r => r.Text()));
         reader.End();
         return ready;
     }

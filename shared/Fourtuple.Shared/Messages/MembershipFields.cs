@@ -3,23 +3,27 @@ using static Fourtuple.Shared.Messages.ClusterMessage;
 
 namespace Fourtuple.Shared.Messages;
 
-/// <summary>Joining and staying: hello, welcome, beacon.</summary>
+/// <summary>Joining, staying and leaving: hello, welcome, beacon, stale epoch, goodbye.</summary>
 internal static class MembershipFields
 {
     public static void Write(CborWriter writer, Hello hello)
     {
-        writer.WriteStartArray(4);
+        writer.WriteStartArray(6);
         writer.Name(hello.Agent);
         writer.Guid(hello.Session);
         WriteCapacity(writer, hello.Capacity);
         writer.Long(hello.SentNs);
+        writer.Long(hello.GraceNs);
+        writer.Long(hello.ClosesPerSecond);
         writer.WriteEndArray();
     }
 
-    public static Hello ReadHello(CborReader reader)
+    public static Hello ReadHello(CborReader reader, int version)
     {
-        reader.Begin(4);
+        reader.Begin(version == 1 ? 4 : 6);
         var hello = new Hello(reader.Name(), reader.Guid(), ReadCapacity(reader), reader.Long());
+        if (version > 1)
+            hello = hello with { GraceNs = reader.Long(), ClosesPerSecond = reader.Long() };
         reader.End();
         return hello;
     }
@@ -59,6 +63,37 @@ internal static class MembershipFields
             reader.Map(MessageLimits.Sessions, static r => r.Guid(), static r => r.Long()));
         reader.End();
         return beacon;
+    }
+
+    public static void Write(CborWriter writer, StaleEpoch stale)
+    {
+        writer.WriteStartArray(1);
+        writer.Long(stale.Highest);
+        writer.WriteEndArray();
+    }
+
+    public static StaleEpoch ReadStaleEpoch(CborReader reader)
+    {
+        reader.Begin(1);
+        var stale = new StaleEpoch(reader.Long());
+        reader.End();
+        return stale;
+    }
+
+    public static void Write(CborWriter writer, Goodbye goodbye)
+    {
+        writer.WriteStartArray(2);
+        writer.Name(goodbye.Agent);
+        writer.Guid(goodbye.Session);
+        writer.WriteEndArray();
+    }
+
+    public static Goodbye ReadGoodbye(CborReader reader)
+    {
+        reader.Begin(2);
+        var goodbye = new Goodbye(reader.Name(), reader.Guid());
+        reader.End();
+        return goodbye;
     }
 
     private static void WriteCapacity(CborWriter writer, AgentCapacity capacity)

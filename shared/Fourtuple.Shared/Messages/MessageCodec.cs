@@ -6,12 +6,17 @@ namespace Fourtuple.Shared.Messages;
 /// <summary>
 /// Envelopes as bytes: canonical CBOR (RFC 8949, section 4.2; RFC 7049, section 3.9), one array
 /// <c>[version, kind, cluster, sender, epoch, body]</c>, the body an array of the kind's fields in a fixed order.
-/// Numbers of kinds and enum members are part of the format; a change of any array takes a new version.
+/// Numbers of kinds and enum members are part of the format; a change of any array takes a new version. The version
+/// before ours is still read; what it didn't have takes its default. What coordinators send has not changed since
+/// version 1, so coordinators are upgraded first and agents after them.
 /// </summary>
 public static class MessageCodec
 {
     /// <summary>The protocol we speak. A newer one is refused, since its fields can't be known.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>The oldest that is still read.</summary>
+    public const int OldestVersion = Version - 1;
 
     private const int EnvelopeFields = 6;
 
@@ -22,7 +27,7 @@ public static class MessageCodec
         var kind = MessageKinds.Of(envelope.Body);
         var writer = new CborWriter(CborConformanceMode.Canonical);
         writer.WriteStartArray(EnvelopeFields);
-        writer.Int(Version);
+        writer.Int(MessageKinds.Since(kind));
         writer.Int((int)kind);
         writer.Name(envelope.Cluster);
         writer.Name(envelope.Sender);
@@ -57,18 +62,20 @@ public static class MessageCodec
         var reader = new CborReader(bytes, CborConformanceMode.Canonical);
         var fields = reader.ReadStartArray();
         var version = reader.Int();
-        // The version comes before anything else is looked at, because only version 1 says what follows.
+        // The version comes before anything else is looked at, because only it says what follows.
         if (version > Version)
             return Problem(DecodeProblem.NewerVersion, $"protocol version {version}, newer than {Version}");
-        if (version != Version || fields != EnvelopeFields)
+        if (version < OldestVersion || fields != EnvelopeFields)
             return Problem(DecodeProblem.Malformed, $"version {version} with {fields} fields");
         var kind = (MessageKind)reader.Int();
         if (!Enum.IsDefined(kind))
             return Problem(DecodeProblem.UnknownKind, $"message kind {kind}");
+        if (version < OldestOf(kind))
+            return Problem(DecodeProblem.Malformed, $"a {kind} of version {version}");
         var most = MessageKinds.MostBytes(kind);
         if (bytes.Length > most)
             return Problem(DecodeProblem.TooLong, $"a {kind} of {bytes.Length} bytes, at most {most}");
-        var envelope = new Envelope(reader.Name(), reader.Name(), reader.Long(), ReadBody(reader, kind));
+        var envelope = new Envelope(reader.Name(), reader.Name(), reader.Long(), ReadBody(reader, kind, version));
         reader.End();
         return reader.BytesRemaining == 0
             ? new DecodeResult(envelope, DecodeProblem.None, "")
@@ -90,25 +97,32 @@ public static class MessageCodec
             case AuditReply reply: CommandFields.Write(writer, reply); break;
             case Telemetry telemetry: TelemetryFields.Write(writer, telemetry); break;
             case Stop stop: CommandFields.Write(writer, stop); break;
+            case StaleEpoch stale: MembershipFields.Write(writer, stale); break;
+            case Goodbye goodbye: MembershipFields.Write(writer, goodbye); break;
             default: throw new ArgumentException($"{body.GetType().Name} has no encoding", nameof(body));
         }
     }
 
-    private static ClusterMessage ReadBody(CborReader reader, MessageKind kind) => kind switch
+    private static ClusterMessage ReadBody(CborReader reader, MessageKind kind, int version) => kind switch
     {
-        MessageKind.Hello => MembershipFields.ReadHello(reader),
+        MessageKind.Hello => MembershipFields.ReadHello(reader, version),
         MessageKind.Welcome => MembershipFields.ReadWelcome(reader),
         MessageKind.Beacon => MembershipFields.ReadBeacon(reader),
         MessageKind.Grant => GrantFields.ReadGrant(reader),
-        MessageKind.Ready => GrantFields.ReadReady(reader),
+        MessageKind.Ready => GrantFields.ReadReady(reader, version),
         MessageKind.Refused => GrantFields.ReadRefused(reader),
         MessageKind.Stage => CommandFields.ReadStage(reader),
         MessageKind.AuditRequest => CommandFields.ReadAuditRequest(reader),
         MessageKind.AuditReply => CommandFields.ReadAuditReply(reader),
-        MessageKind.Telemetry => TelemetryFields.ReadTelemetry(reader),
+        MessageKind.Telemetry => TelemetryFields.ReadTelemetry(reader, version),
         MessageKind.Stop => CommandFields.ReadStop(reader),
+        MessageKind.StaleEpoch => MembershipFields.ReadStaleEpoch(reader),
+        MessageKind.Goodbye => MembershipFields.ReadGoodbye(reader),
         _ => throw new CborContentException($"message kind {kind}"),
     };
+
+    /// <summary>The oldest version that has the kind at all.</summary>
+    private static int OldestOf(MessageKind kind) => kind is MessageKind.StaleEpoch or MessageKind.Goodbye ? 2 : 1;
 
     private static DecodeResult Problem(DecodeProblem problem, string reason) =>
         new(null, problem, reason.Length <= 200 ? reason : reason[..200]);

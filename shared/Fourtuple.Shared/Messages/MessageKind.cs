@@ -16,6 +16,8 @@ public enum MessageKind
     AuditReply = 9,
     Telemetry = 10,
     Stop = 11,
+    StaleEpoch = 12,
+    Goodbye = 13,
 }
 
 /// <summary>Kinds of messages and what each may take.</summary>
@@ -34,7 +36,20 @@ public static class MessageKinds
         AuditReply => MessageKind.AuditReply,
         Telemetry => MessageKind.Telemetry,
         Stop => MessageKind.Stop,
+        StaleEpoch => MessageKind.StaleEpoch,
+        Goodbye => MessageKind.Goodbye,
         _ => throw new ArgumentException($"{message?.GetType().Name ?? "null"} has no kind", nameof(message)),
+    };
+
+    /// <summary>
+    /// The first version that writes the kind as we do. A message is sent in that version, so that whatever did not
+    /// change is understood by the version before ours.
+    /// </summary>
+    public static int Since(MessageKind kind) => kind switch
+    {
+        MessageKind.Hello or MessageKind.Ready or MessageKind.Telemetry or MessageKind.StaleEpoch
+            or MessageKind.Goodbye => 2,
+        _ => 1,
     };
 
     /// <summary>Most bytes of a whole encoded message of the kind.</summary>

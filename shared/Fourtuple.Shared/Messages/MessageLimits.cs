@@ -36,7 +36,7 @@ public static class MessageLimits
     /// <summary>Entries of a map of labels, environment, headers or kernel counters.</summary>
     public const int MapEntries = 1_024;
 
-    /// <summary>Short lists: engines, refusals, status codes.</summary>
+    /// <summary>Short lists: engines, refusals, warnings, status codes.</summary>
     public const int ShortList = 64;
 
     /// <summary>Allow-list entries.</summary>

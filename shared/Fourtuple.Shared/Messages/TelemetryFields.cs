@@ -21,12 +21,12 @@ internal static class TelemetryFields
         writer.WriteEndArray();
     }
 
-    public static Telemetry ReadTelemetry(CborReader reader)
+    public static Telemetry ReadTelemetry(CborReader reader, int version)
     {
         reader.Begin(8);
         var telemetry = new Telemetry(
             reader.Name(), reader.Name(), reader.Guid(), reader.Int(), reader.Long(), reader.Long(), reader.Flag(),
-            ReadBody(reader));
+            ReadBody(reader, version));
         reader.End();
         return telemetry;
     }
@@ -51,7 +51,7 @@ internal static class TelemetryFields
 
     private static void WriteBody(CborWriter writer, TelemetryBody body)
     {
-        writer.WriteStartArray(12);
+        writer.WriteStartArray(13);
         writer.Long(body.RunNs);
         CounterFields.Write(writer, body.Counters);
         writer.OptionalValue(body.AtDrain, CounterFields.Write);
@@ -65,19 +65,21 @@ internal static class TelemetryFields
         writer.Map(
             body.KernelDeltas, MessageLimits.MapEntries, static (w, name) => w.Name(name), static (w, n) => w.Long(n));
         writer.Flag(body.Ended);
+        writer.Optional(body.Fault, static (w, fault) => w.Text(fault));
         writer.WriteEndArray();
     }
 
-    private static TelemetryBody ReadBody(CborReader reader)
+    private static TelemetryBody ReadBody(CborReader reader, int version)
     {
-        reader.Begin(12);
+        var counters = CounterFields.Reader(version);
+        reader.Begin(version == 1 ? 12 : 13);
         var body = new TelemetryBody(
-            reader.Long(), CounterFields.ReadCounters(reader), reader.OptionalValue(CounterFields.ReadCounters),
+            reader.Long(), counters(reader), reader.OptionalValue(counters),
             reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
             reader.Bytes(MessageLimits.HistogramBytes), reader.List(MessageLimits.TableRows, ReadFailure),
             reader.List(MessageLimits.TableRows, ReadDestination), reader.List(MessageLimits.Addresses, ReadSource),
-            ReadGauges(reader), reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()),
-            reader.Flag());
+            ReadGauges(reader, version), reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()),
+            reader.Flag(), version == 1 ? null : reader.Optional(static r => r.Text()));
         reader.End();
         return body;
     }
@@ -128,21 +130,23 @@ internal static class TelemetryFields
 
     private static void WriteGauges(CborWriter writer, AgentGauges gauges)
     {
-        writer.WriteStartArray(6);
+        writer.WriteStartArray(7);
         writer.Long(gauges.RssBytes);
         writer.Number(gauges.CpuSeconds);
         writer.Number(gauges.CpuFraction);
         writer.Number(gauges.MemUsedFraction);
         writer.Long(gauges.SlabBytes);
         writer.Number(gauges.GcPauseMs);
+        writer.Int(gauges.Restarts);
         writer.WriteEndArray();
     }
 
-    private static AgentGauges ReadGauges(CborReader reader)
+    private static AgentGauges ReadGauges(CborReader reader, int version)
     {
-        reader.Begin(6);
+        reader.Begin(version == 1 ? 6 : 7);
         var gauges = new AgentGauges(
-            reader.Long(), reader.Number(), reader.Number(), reader.Number(), reader.Long(), reader.Number());
+            reader.Long(), reader.Number(), reader.Number(), reader.Number(), reader.Long(), reader.Number(),
+            version == 1 ? 0 : reader.Int());
         reader.End();
         return gauges;
     }

@@ -3,7 +3,7 @@ namespace Fourtuple.Shared.Metrics;
 /// <summary>
 /// What socket workers count: cumulative, never decreasing, except the gauges Pending and Open. The unit is one
 /// opening.
-/// attempted = established + failed + pending; established = open + closedByUs + closedByPeer.
+/// attempted = established + failed + pending + lostPending; established = open + closedByUs + closedByPeer + lostOpen.
 /// </summary>
 public record struct LoadCounters
 {
@@ -46,14 +46,22 @@ public record struct LoadCounters
     public long BytesSent { get; set; }
     public long BytesReceived { get; set; }
 
+    /// <summary>Connects in progress whose worker failed: nobody knows what became of them.</summary>
+    public long LostPending { get; set; }
+
+    /// <summary>Open connections whose worker failed.</summary>
+    public long LostOpen { get; set; }
+
     /// <summary>Every equation that does not hold, with its numbers; empty when the counters add up.</summary>
     public readonly IReadOnlyList<string> Violations()
     {
         var equations = new Equations();
         equations.Equal(
-            "attempted", Attempted, ("established", Established), ("failed", Failed), ("pending", Pending));
+            "attempted", Attempted, ("established", Established), ("failed", Failed), ("pending", Pending),
+            ("lostPending", LostPending));
         equations.Equal(
-            "established", Established, ("open", Open), ("closedByUs", ClosedByUs), ("closedByPeer", ClosedByPeer));
+            "established", Established, ("open", Open), ("closedByUs", ClosedByUs), ("closedByPeer", ClosedByPeer),
+            ("lostOpen", LostOpen));
         equations.AtMost("dropped", Dropped, "closedByPeer", ClosedByPeer);
         equations.AtMost("confirmed", Confirmed, "established", Established);
         equations.AtMost("sourceExhausted", SourceExhausted, "skipped", Skipped);
@@ -64,7 +72,8 @@ public record struct LoadCounters
             ("dropped", Dropped), ("confirmed", Confirmed), ("tuplesSkipped", TuplesSkipped),
             ("startedLate", StartedLate), ("started", Started), ("sourceExhausted", SourceExhausted),
             ("exchangesSent", ExchangesSent), ("exchangesSucceeded", ExchangesSucceeded),
-            ("exchangesFailed", ExchangesFailed), ("bytesSent", BytesSent), ("bytesReceived", BytesReceived));
+            ("exchangesFailed", ExchangesFailed), ("bytesSent", BytesSent), ("bytesReceived", BytesReceived),
+            ("lostPending", LostPending), ("lostOpen", LostOpen));
         return equations.Violations;
     }
 
@@ -89,5 +98,7 @@ public record struct LoadCounters
         ExchangesFailed = a.ExchangesFailed + b.ExchangesFailed,
         BytesSent = a.BytesSent + b.BytesSent,
         BytesReceived = a.BytesReceived + b.BytesReceived,
+        LostPending = a.LostPending + b.LostPending,
+        LostOpen = a.LostOpen + b.LostOpen,
     };
 }

@@ -82,7 +82,7 @@ internal sealed class AgentScript
         new ClusterMessage.Beacon(run, NowNs, new Dictionary<Guid, long> { [Session] = applied }), epoch);
 
     public IReadOnlyList<AgentEffect> Prepared(long lease = 1) =>
-        Step(new AgentInput.Prepared(lease, new EngineReport("io_uring", "test", 2, 2, 1_000, 0)));
+        Step(new AgentInput.Prepared(lease, new EngineReport("io_uring", "test", 2, 2, 1_000, 0), []));
 
     public IReadOnlyList<AgentEffect> Stage(long sequence, StageOrder order) =>
         Receive(new ClusterMessage.Stage(Run, sequence, order));

@@ -112,9 +112,9 @@ public sealed class RunTableTests
         "stop" => new RunInput.StopRequested(),
         "hello of a newcomer" => From(new ClusterMessage.Hello("new", Guid.NewGuid(), Samples.Capacity(), 0)),
         "hello again" => From(agent.Hello()),
-        "ready" => From(new ClusterMessage.Ready("run-1", 0, 1, new EngineReport("epoll", "", 1, 0, 1, 1))),
+        "ready" => From(new ClusterMessage.Ready("run-1", 0, 1, new EngineReport("epoll", "", 1, 0, 1, 1), [])),
         "ready of another run" => From(
-            new ClusterMessage.Ready("run-0", 0, 1, new EngineReport("epoll", "", 1, 0, 1, 1))),
+            new ClusterMessage.Ready("run-0", 0, 1, new EngineReport("epoll", "", 1, 0, 1, 1), [])),
         "refused" => From(new ClusterMessage.Refused("run-1", 0, 1, [new Refusal("host", "no", "why", "do")])),
         "telemetry" => From(Frame(agent.Session)),
         "telemetry of another session" => From(Frame(Guid.NewGuid())),

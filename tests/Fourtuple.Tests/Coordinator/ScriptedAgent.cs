@@ -36,6 +36,11 @@ internal sealed class ScriptedAgent(string name)
 
     public Refusal? Refuses { get; init; }
 
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Said in every frame.</summary>
+    public string? Fault { get; set; }
+
     /// <summary>Sends nothing from now on.</summary>
     public bool Silent { get; set; }
 
@@ -83,7 +88,7 @@ internal sealed class ScriptedAgent(string name)
                 Grant = grant;
                 yield return new ClusterMessage.Ready(
                     grant.RunId, grant.Slice, grant.SliceEpoch,
-                        new EngineReport("io_uring", "6.18 has it", 2, 6, 120_000, 48_000_000));
+                        new EngineReport("io_uring", "6.18 has it", 2, 6, 120_000, 48_000_000), Warnings);
                 break;
             case ClusterMessage.Stage stage when stage.Sequence == _nextStage:
                 _nextStage++;
@@ -114,6 +119,14 @@ internal sealed class ScriptedAgent(string name)
         yield return _inFlight;
         if (Repeats)
             yield return _inFlight;
+    }
+
+    /// <summary>A worker of this agent fails, with so many open connections.</summary>
+    public void LoseWorker(long count)
+    {
+        _c.Open -= count;
+        _c.LostOpen += count;
+        Fault = "a worker failed";
     }
 
     public void Drop(long count)
@@ -203,7 +216,8 @@ internal sealed class ScriptedAgent(string name)
             new AgentGauges(
                 48_000_000 + (_c.Open * 84), nowNs / 4e9, _c.Open > 0 && _ramp is not null ? 0.42 : 0.06, 0.31,
                 900_000_000 + (_c.Open * 9_300), 3.2),
-            new Dictionary<string, long> { ["TcpExt.TCPSynRetrans"] = 0, ["TcpExt.ListenOverflows"] = 0 }, _ended);
+            new Dictionary<string, long> { ["TcpExt.TCPSynRetrans"] = 0, ["TcpExt.ListenOverflows"] = 0 }, _ended,
+            Fault);
         _connect.Reset();
         _exchange.Reset();
         _lag.Reset();

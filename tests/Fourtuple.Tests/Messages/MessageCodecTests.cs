@@ -59,12 +59,30 @@ public sealed class MessageCodecTests
         var result = MessageCodec.Decode((byte[])[0x82, .. Frame(MessageCodec.Version + 1, "else")]);
         Assert.False(result.Ok);
         Assert.Equal(DecodeProblem.NewerVersion, result.Problem);
-        Assert.Equal("protocol version 2, newer than 1", result.Reason);
+        Assert.Equal("protocol version 3, newer than 2", result.Reason);
+    }
+
+    [Fact]
+    public void A_kind_that_is_newer_than_the_version_it_claims_is_refused()
+    {
+        byte[] bytes = [0x86, .. Frame(1, (int)MessageKind.StaleEpoch, "c", "s", 1), 0x81, .. Frame(4)];
+        var result = MessageCodec.Decode(bytes);
+        Assert.Equal(DecodeProblem.Malformed, result.Problem);
+        Assert.Equal("a StaleEpoch of version 1", result.Reason);
+        bytes[1] = 2;
+        Assert.True(MessageCodec.Decode(bytes).Ok);
+    }
+
+    [Fact]
+    public void What_coordinators_send_is_understood_by_agents_of_the_version_before()
+    {
+        string[] kinds = ["welcome", "beacon", "grant", "ramp", "freeze", "drain", "audit-request", "stop"];
+        Assert.All(kinds, kind => Assert.Equal(1, MessageCodec.Encode(Samples.Wrap(Samples.Full[kind]))[1]));
     }
 
     [Theory]
     [InlineData(0)]
-    [InlineData(12)]
+    [InlineData(14)]
     [InlineData(-1)]
     public void An_unknown_kind_is_refused(int kind)
     {
@@ -92,7 +110,12 @@ public sealed class MessageCodecTests
         {
             Allow = [.. Enumerable.Repeat(new string('x', 4_096), 300)],
         });
+        Refuses((Ready)Samples.Full["ready"] with
+        {
+            Warnings = [.. Enumerable.Repeat("hot", MessageLimits.ShortList + 1)],
+        });
         var telemetry = (Telemetry)Samples.Full["telemetry"];
+        Refuses(telemetry with { Body = telemetry.Body with { Fault = new string('x', MessageLimits.TextBytes + 1) } });
         Refuses(telemetry with
         {
             Body = telemetry.Body with { ConnectDelta = new byte[MessageLimits.HistogramBytes + 1] },

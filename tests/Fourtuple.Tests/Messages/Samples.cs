@@ -14,13 +14,14 @@ internal static class Samples
 
     public static IReadOnlyDictionary<string, ClusterMessage> Full { get; } = new Dictionary<string, ClusterMessage>
     {
-        ["hello"] = new Hello("a1", Session, Capacity(), 123_456_789),
+        ["hello"] = new Hello("a1", Session, Capacity(), 123_456_789, 15_000_000_000, 20_000),
         ["welcome"] = new Welcome(Session, 5, 1L << 40),
         ["beacon"] = new Beacon("r1", 77, new Dictionary<Guid, long> { [Session] = 9, [Guid.Parse(OtherId)] = 300 }),
         ["grant"] = new Grant(
             "r1", 2, 3, Space(), Load(), BindMode.Kernel, ReuseMode.Exclusive, 1_000_000, ulong.MaxValue,
             ["10.0.0.0/8", "dns:example.test"]),
-        ["ready"] = new Ready("r1", 2, 3, new EngineReport("io_uring", "6.18", 2, 4, 1 << 20, 90_000_000)),
+        ["ready"] = new Ready(
+            "r1", 2, 3, new EngineReport("io_uring", "6.18", 2, 4, 1 << 20, 90_000_000), ["few files", "hot"]),
         ["refused"] = new Refused("r1", 2, 3, [new Refusal("host", "files", "limit 1024", "raise it")]),
         ["ramp"] = new Stage("r1", 1, new StageOrder.Ramp(50_000, 7, 8_000_000_000, 1_234.5, 0.25)),
         ["freeze"] = new Stage("r1", 2, new StageOrder.Freeze()),
@@ -29,6 +30,8 @@ internal static class Samples
         ["audit-reply"] = new AuditReply("r1", 4, new KernelAudit(10, 12, 11, Sources(), "no permission")),
         ["telemetry"] = new Telemetry("r1", "a1", Session, 2, 3, 44, true, Body()),
         ["stop"] = new Stop("r1", "threshold", DrainClose.Rst, 2_000_000_000),
+        ["stale-epoch"] = new StaleEpoch(43),
+        ["goodbye"] = new Goodbye("a1", Session),
     };
 
     public static IReadOnlyList<ClusterMessage> Sparse { get; } =
@@ -39,6 +42,7 @@ internal static class Samples
         new Telemetry("r", "a", Guid.Empty, 0, 0, 0, false, new TelemetryBody(
             0, default, null, [], [], [], [], [], [], new AgentGauges(0, 0, 0, 0, 0, 0),
             new Dictionary<string, long>(), false)),
+        new Stop("", "kill all", DrainClose.Rst, 0),
     ];
 
     private const string OtherId = "ffffffff-0000-0000-0000-000000000001";
@@ -95,8 +99,9 @@ internal static class Samples
     private static TelemetryBody Body() => new(
         9_000_000_000, Counters(1), Counters(101), [1, 2], [3], [4, 5, 6],
         [new FailureEntry(FailurePhase.Connect, FailureCause.Refused, 111, 7, 8, 9, 10)],
-        [new DestinationCounts(1, 2, 3, 4, 5, 6)], Sources(), new AgentGauges(1, 2.5, 0.75, 0.5, 3, 12.25),
-        new Dictionary<string, long> { ["TCPSynRetrans"] = 3, ["ListenOverflows"] = -1 }, true);
+        [new DestinationCounts(1, 2, 3, 4, 5, 6)], Sources(), new AgentGauges(1, 2.5, 0.75, 0.5, 3, 12.25, 1),
+        new Dictionary<string, long> { ["TCPSynRetrans"] = 3, ["ListenOverflows"] = -1 }, true,
+        "worker 1 failed");
 
     private static IReadOnlyList<SourcePorts> Sources() =>
         [new SourcePorts(Address.Parse("10.9.0.1"), Ports((1_024, 1_033)), 200)];

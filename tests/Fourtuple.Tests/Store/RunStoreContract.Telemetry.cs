@@ -36,7 +36,16 @@ public abstract partial class RunStoreContract
         var epoch = await TakeAsync(store, Long);
         var frame = StoreSamples.Frame(5);
         var telemetry = frame.Telemetry;
-        var lower = new LoadCounters { Attempted = 1, Established = 90, Pending = 1, Open = 2 };
+        var lower = new LoadCounters
+        {
+            Attempted = 1,
+            Established = 90,
+            Pending = 1,
+            Open = 2,
+            // Not merged by the store: agents never send less than before.
+            LostPending = telemetry.Body.Counters.LostPending,
+            LostOpen = telemetry.Body.Counters.LostOpen,
+        };
         await WriteAsync(store, epoch, [StoreSamples.Create(), frame,
             frame with
             {
