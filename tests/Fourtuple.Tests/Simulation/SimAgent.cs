@@ -133,13 +133,15 @@ internal sealed class SimAgent(SimWorld world, AgentOptions options, AgentCapaci
     {
         World.Oracle.Granted(this, prepare.Grant);
         var workers = new SimWorkers(World, this, prepare.Grant);
+        SimBroken.Unless(Workers is null, "I3", () => $"{Name} makes workers while it has some");
         Workers = workers;
+        World.Oracle.Made(this, workers);
         Later(50 * SimSchedule.Millisecond + World.Random.NextInt64(SimSchedule.Second / 2), () =>
         {
             Step(World.Random.NextDouble() < World.Plan.RefusalChance
                 ? new AgentInput.NotPrepared(prepare.Lease, [new Refusal("host", "No.", "Chance.", "Again.")])
                 : new AgentInput.Prepared(
-                    prepare.Lease, new EngineReport("epoll", "simulated", 1, 1, prepare.Grant.MaxOpen, 40_000_000)));
+                    prepare.Lease, new EngineReport("epoll", "simulated", 1, 1, prepare.Grant.MaxOpen, 40_000_000), []));
         });
     }
 

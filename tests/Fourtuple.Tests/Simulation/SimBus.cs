@@ -33,6 +33,8 @@ internal sealed class SimBus(SimWorld world)
     /// <summary>The broker is down: nothing passes.</summary>
     public bool Out { get; set; }
 
+    public void Mend() => (Loss, Repeat, MostDelayNs) = (0, 0, 3 * SimSchedule.Millisecond);
+
     public void ToCoordinators(SimProcess from, Envelope envelope)
     {
         if (envelope.Body is ClusterMessage.Telemetry)

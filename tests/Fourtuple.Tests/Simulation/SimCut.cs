@@ -11,4 +11,6 @@ internal sealed class SimCut
     public bool Holds { get; set; }
 
     public bool Store { get; set; }
+
+    public void Mend() => (Out, In, Holds, Store) = (false, false, false, false);
 }

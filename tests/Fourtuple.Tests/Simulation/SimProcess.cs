@@ -28,6 +28,12 @@ internal abstract class SimProcess(SimWorld world, string name, SimClock clock)
     /// <summary>Messages that neither leave nor reach it.</summary>
     public SimCut Cut { get; } = new();
 
+    /// <summary>When its state last changed, virtual.</summary>
+    public long ChangedNs { get; private set; }
+
+    /// <summary>Its threads have not been stopped for so long.</summary>
+    public bool RanFor(long spanNs) => State == ProcessState.Up && World.NowNs - ChangedNs >= spanNs;
+
     protected SimWorld World { get; } = world;
 
     protected long LocalNs => Clock.At(World.NowNs);
@@ -41,6 +47,7 @@ internal abstract class SimProcess(SimWorld world, string name, SimClock clock)
             return;
         }
         Incarnation++;
+        ChangedNs = World.NowNs;
         State = ProcessState.Up;
         World.Trace.Note(Name, "starts");
         OnStart();
@@ -54,6 +61,7 @@ internal abstract class SimProcess(SimWorld world, string name, SimClock clock)
             return;
         }
         BeforeChange();
+        ChangedNs = World.NowNs;
         State = ProcessState.Dead;
         _waiting.Clear();
         _timers.Clear();
@@ -68,6 +76,7 @@ internal abstract class SimProcess(SimWorld world, string name, SimClock clock)
             return;
         }
         BeforeChange();
+        ChangedNs = World.NowNs;
         State = starved ? ProcessState.Starved : ProcessState.Hung;
         World.Trace.Note(Name, starved ? "is starved" : "hangs");
     }
@@ -80,6 +89,7 @@ internal abstract class SimProcess(SimWorld world, string name, SimClock clock)
             return;
         }
         BeforeChange();
+        ChangedNs = World.NowNs;
         State = ProcessState.Up;
         World.Trace.Note(Name, "resumes");
         OnResume();
