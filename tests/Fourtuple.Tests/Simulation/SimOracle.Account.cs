@@ -156,6 +156,6 @@ internal sealed partial class SimOracle
     }
 
     private static bool Sound(LoadCounters c) =>
-        c.Attempted == c.Established + c.Failed + c.Pending
-        && c.Established == c.Open + c.ClosedByUs + c.ClosedByPeer && c.Dropped <= c.ClosedByPeer;
+        c.Attempted == c.Established + c.Failed + c.Pending + c.LostPending
+        && c.Established == c.Open + c.ClosedByUs + c.ClosedByPeer + c.LostOpen && c.Dropped <= c.ClosedByPeer;
 }

@@ -15,6 +15,7 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
     private readonly SortedDictionary<long, SeriesPoint> _series = [];
     private readonly SortedDictionary<long, RunEvent> _events = [];
     private readonly SortedDictionary<int, RunWrite.Finish> _reports = [];
+    private readonly SortedDictionary<string, byte[]> _memos = new(StringComparer.Ordinal);
     private string _state = made.State;
     private string _reason = "";
 
@@ -27,6 +28,9 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
     public RunWrite.Finish? Report => _reports.Count == 0 ? null : _reports.Values.Last();
 
     public int Revisions => _reports.Count;
+
+    /// <summary>Rows of any kind: bounded by what a run can have.</summary>
+    public int Rows => _slices.Count + _applied.Count + _series.Count + _events.Count + _memos.Count + _reports.Count;
 
     public RunHead Head => new(runId, made.Name, made.PlanHash, made.Created, _state, _reason, Ended);
 
@@ -75,7 +79,11 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
             case RunWrite.Note { Event: var note }:
                 _events.TryAdd(note.Number, note);
                 break;
+            case RunWrite.Memo memo:
+                _memos[memo.Name] = memo.Value;
+                break;
             case RunWrite.Finish finish:
+                _memos.Clear();
                 _reports.TryAdd(finish.Revision, finish);
                 if (!Ended)
                 {
@@ -102,7 +110,8 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
             [.. _applied.OrderBy(row => row.Value.Last.Agent, StringComparer.Ordinal)
                 .ThenBy(row => row.Key.Session.ToString("D"), StringComparer.Ordinal)
                 .ThenBy(row => row.Key.Slice).ThenBy(row => row.Key.SliceEpoch).Select(row => row.Value)],
-            connect, exchange, lag, [.. _series.Values], [.. _events.Values], Report?.Accounting, Report?.Report);
+            connect, exchange, lag, [.. _series.Values], [.. _events.Values],
+            new Dictionary<string, byte[]>(_memos, StringComparer.Ordinal), Report?.Accounting, Report?.Report);
     }
 
     private void Apply(RunWrite.Frame part)
