@@ -17,6 +17,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     private ActorHost<AgentInput, AgentEffect>? _actor;
     private Action<long> _guard = _ => { };
     private volatile SliceWorkers? _workers;
+    private volatile AgentMachine? _machine;
+    private AgentState _shown = AgentState.Joining;
     private Task _givingUp = Task.CompletedTask;
 
     public AgentOptions Options { get; } = options;
@@ -38,16 +40,22 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     /// <summary>Sentences for the operator; called on the actor, must not block.</summary>
     public Action<string>? OnNote { get; init; }
 
+    /// <summary>A new state; called on the actor, must not block.</summary>
+    public Action<AgentState>? OnState { get; init; }
+
+    /// <summary>Where the agent stands; safe from any thread.</summary>
+    public AgentState State => _machine?.State ?? AgentState.Joining;
+
     /// <summary>Joins and serves until stopped; on stop it drains what it holds and sends the final frame.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var machine = new AgentMachine(Options, CapacityReport.Of(ReadHost(), Options), Guid.NewGuid());
+        _machine = machine;
         _actor = new ActorHost<AgentInput, AgentEffect>(machine, PerformAsync, Time);
         using var watchdog = new LoadWatchdog(Time, () => _workers?.Abort());
         _guard = watchdog.Guard;
-        var mailbox = await Bus.OpenAsync(
-            BusAddress.Agent(Options.Name), [BusTopic.AllAgents], Receive, CancellationToken.None)
-            .ConfigureAwait(false);
+        if (await OpenMailboxAsync(stop).ConfigureAwait(false) is not { } mailbox)
+            return;
         await using (mailbox.ConfigureAwait(false))
         {
             try
@@ -65,6 +73,25 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
         }
     }
 
+    /// <summary>
+    /// Waits for a bus that is not there, unless the agent is to leave: then null. Once open, the mailbox outlives the
+    /// stop, which begins a drain.
+    /// </summary>
+    private async Task<IAsyncDisposable?> OpenMailboxAsync(CancellationToken stop)
+    {
+        using var waiting = new CancellationTokenSource();
+        using var stopping = stop.Register(waiting.Cancel);
+        try
+        {
+            return await Bus.OpenAsync(
+                BusAddress.Agent(Options.Name), [BusTopic.AllAgents], Receive, waiting.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     private ValueTask Receive(Envelope envelope)
     {
         // A full mailbox loses the message, which every protocol on the bus has to survive anyway.
@@ -74,6 +101,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
 
     private async ValueTask PerformAsync(AgentEffect effect)
     {
+        if (State is var state && state != _shown)
+            OnState?.Invoke(_shown = state);
         switch (effect)
         {
             case AgentEffect.Send send: await SendAsync(send).ConfigureAwait(false); break;

@@ -1,3 +1,4 @@
+using Fourtuple.Shared.Settings;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
 
@@ -11,4 +12,11 @@ namespace Fourtuple.Agent;
 public sealed record AgentOptions(
     string Name, string Cluster, EngineKind Engine, int Workers, IReadOnlyList<AddressRange> Allow,
     long? MaxConnections, double? MaxRate, TimeSpan Beat, TimeSpan Grace,
-    IReadOnlyDictionary<string, string> Labels);
+    IReadOnlyDictionary<string, string> Labels)
+{
+    /// <summary>Source addresses this agent may connect from; no message can widen them.</summary>
+    public SourceRules Sources { get; init; } = SourceRules.Any;
+
+    /// <summary>What targets see this agent's connections come from, as far as the operator knows; or <c>auto</c>.</summary>
+    public string Identity { get; init; } = "auto";
+}

@@ -14,9 +14,10 @@ public static class CapacityReport
         ArgumentNullException.ThrowIfNull(options);
         return new AgentCapacity(
             host.Host, host.BootId, Version, options.Workers, host.NofileHard, host.MemAvailableBytes, host.Cores,
-            host.KernelRelease, host.Architecture, host.Engines, [.. host.Addresses.Select(local => local.Address)],
+            host.KernelRelease, host.Architecture, host.Engines,
+            PermittedSources.Of(options.Sources, host.Addresses),
             host.EphemeralPorts, PortSet.Of(host.Listeners.Select(held => held.Port)), host.ReservedPorts,
-            host.TcpTimestamps, Environment(host), options.Labels);
+            host.TcpTimestamps, Environment(host, options), options.Labels);
     }
 
     private static string Version =>
@@ -26,10 +27,11 @@ public static class CapacityReport
     /// <summary>
     /// The part of the environment's fingerprint that has no field of its own; absent what can't be read.
     /// </summary>
-    private static Dictionary<string, string> Environment(HostReadings host)
+    private static Dictionary<string, string> Environment(HostReadings host, AgentOptions options)
     {
         var entries = new Dictionary<string, string>
         {
+            ["identity"] = options.Identity,
             ["user"] = Text(host.User),
             ["nofile.soft"] = Text(host.NofileSoft),
             ["fs.nr_open"] = Text(host.NrOpen),

@@ -21,6 +21,16 @@ internal static class SafetyChecks
                 }
             }
         }
+        foreach (var range in about.Grant.Space.Boxes.SelectMany(box => box.Sources.Ranges).Distinct())
+        {
+            if (!PermittedSources.Permits(about.Options.Sources, range, about.Host.Addresses))
+            {
+                yield return Finding.Refuse(
+                    "safety", $"Agent {about.Options.Name} may not connect from {range}.",
+                    "Its own setting FOURTUPLE_SOURCES leaves that out, and no message can widen it.",
+                    "Name other sources.addresses in the plan, or change FOURTUPLE_SOURCES on the agent's host.");
+            }
+        }
         if (about.Grant.MaxOpen > about.Options.MaxConnections)
         {
             yield return Finding.Refuse(

@@ -1,12 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Shared.Actors;
 using Fourtuple.Shared.Bus;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
-using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -15,9 +12,6 @@ public sealed class RunHost(RunOptions options, LoadPlan plan, IMessageBus bus, 
 {
     private const string AgentPrefix = "agent.";
     private const string WakeTimer = "wake";
-
-    /// <summary>Bounds the answer of a resolver; a name without answer is a refused plan.</summary>
-    private static readonly TimeSpan ResolveTimeout = TimeSpan.FromSeconds(5);
 
     private ActorHost<RunInput, RunEffect>? _actor;
     private RunOutcome? _outcome;
@@ -39,7 +33,7 @@ public sealed class RunHost(RunOptions options, LoadPlan plan, IMessageBus bus, 
     /// </summary>
     public async Task<RunOutcome> RunAsync(CancellationToken stop)
     {
-        var names = await ResolveAsync(stop).ConfigureAwait(false);
+        var names = await NameResolver.ResolveAsync(Plan, stop).ConfigureAwait(false);
         var machine = new RunMachine(Options, Plan, names, Time.GetUtcNow(), Time.NowNs());
         var actor = new ActorHost<RunInput, RunEffect>(machine, PerformAsync, Time);
         _actor = actor;
@@ -99,24 +93,4 @@ public sealed class RunHost(RunOptions options, LoadPlan plan, IMessageBus bus, 
 
     private Envelope Wrap(ClusterMessage message) =>
         new(Options.Cluster, BusAddress.Coordinator.Name, Epoch: 1, message);
-
-    private async Task<NameAnswers> ResolveAsync(CancellationToken stop)
-    {
-        var answers = new Dictionary<string, IReadOnlyList<Address>>(StringComparer.Ordinal);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(ResolveTimeout);
-        foreach (var name in NameAnswers.NamesIn(Plan))
-        {
-            try
-            {
-                var found = await Dns.GetHostAddressesAsync(name, limit.Token).ConfigureAwait(false);
-                answers[name] = [.. found.Select(Address.From)];
-            }
-            catch (Exception error) when (error is SocketException or OperationCanceledException or ArgumentException)
-            {
-                // No answer: the plan is refused where it uses the name.
-            }
-        }
-        return new NameAnswers(answers);
-    }
 }

@@ -43,6 +43,9 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
     /// <summary>Source ports its kernel listed, at the audit that saw the most connections.</summary>
     public IReadOnlyList<SourcePorts> Listed { get; private set; } = [];
 
+    /// <summary>Number of the last stage it was sent.</summary>
+    public long StageSequence { get; set; }
+
     /// <summary>Level it was last told to hold.</summary>
     public long Level { get; private set; }
 
@@ -77,7 +80,7 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
         SliceEpoch = memo.SliceEpoch - 1;
         Lease(share, latencies);
         (State, Level, Ordered, Engine) = (memo.State, memo.Level, memo.Ordered, memo.Engine);
-        (MaxOpen, OffsetNs) = (memo.MaxOpen, memo.OffsetNs);
+        (MaxOpen, OffsetNs, StageSequence) = (memo.MaxOpen, memo.OffsetNs, memo.StageSequence);
         if (applied is not null)
         {
             Frames!.Restore(applied, memo.Peak);

@@ -1,4 +1,4 @@
-using Fourtuple.Pbm.Local;
+using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.Tests.Pbm;
 

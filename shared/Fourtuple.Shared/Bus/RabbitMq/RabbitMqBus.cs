@@ -1,21 +1,19 @@
-using System.Collections.Immutable;
 using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Shared.Bus.RabbitMq;
 
 /// <summary>
-/// The bus between machines, over RabbitMQ (AMQP 0-9-1): one connection to send and one for each mailbox, all kept up
-/// by loops of our own, so a broker that restarts, empty or not, costs messages but never the bus. At most once, in
+/// The bus between machines, over RabbitMQ (AMQP 0-9-1): one connection to send and one to receive, both kept up by
+/// loops of our own, so a broker that restarts, empty or not, costs messages but never the bus. At most once, in
 /// order per sender while no connection is lost. A mailbox of the same address in another process is not refused: both
-/// receive, and epochs and sessions tell them apart.
+/// receive, and epochs and sessions tell them apart. So a new leader opens the coordinator's mailbox and has the
+/// agents' mail at once, while the queue of a dead or frozen leader lives on until the broker misses its heartbeats,
+/// bounded in bytes and in the age of what it holds.
 /// </summary>
 public sealed class RabbitMqBus : IMessageBus
 {
     private readonly RabbitMqPublisher _publisher;
-    private readonly Lock _gate = new();
-    private ImmutableDictionary<BusAddress, RabbitMqMailbox> _mailboxes =
-        ImmutableDictionary<BusAddress, RabbitMqMailbox>.Empty;
-
+    private readonly RabbitMqReceiver _receiver;
     private volatile bool _disposed;
 
     /// <summary>Starts connecting at once, and never gives up; <see cref="Publishing"/> tells how it goes.</summary>
@@ -29,6 +27,7 @@ public sealed class RabbitMqBus : IMessageBus
         (Options, Time, Reports) = (options, time, reports ?? new RabbitMqReports());
         Names = new RabbitMqNames(options.Cluster);
         _publisher = new RabbitMqPublisher(Names, options, time, Counters, Reports.OnLink);
+        _receiver = new RabbitMqReceiver(this);
     }
 
     public BusStatistics Statistics => Counters.Snapshot();
@@ -36,9 +35,8 @@ public sealed class RabbitMqBus : IMessageBus
     /// <summary>The sending connection; Blocked while the broker has an alarm.</summary>
     public RabbitMqLinkStatus Publishing => _publisher.Link.Status;
 
-    /// <summary>The connections of the open mailboxes.</summary>
-    public IReadOnlyList<RabbitMqLinkStatus> Receiving =>
-        [.. Volatile.Read(ref _mailboxes).Values.Select(mailbox => mailbox.Link.Status)];
+    /// <summary>The receiving connection; it is made when the first mailbox opens.</summary>
+    public RabbitMqLinkStatus Receiving => _receiver.Link.Status;
 
     internal RabbitMqOptions Options { get; }
 
@@ -61,20 +59,13 @@ public sealed class RabbitMqBus : IMessageBus
         ArgumentNullException.ThrowIfNull(receive);
         stop.ThrowIfCancellationRequested();
         if (!RabbitMqNames.Fits(address.Name) || topics.Any(topic => !RabbitMqNames.Fits(topic.Name)))
-            throw new ArgumentException($"an address or topic of over {RabbitMqNames.MostAddressBytes} bytes");
-        RabbitMqMailbox mailbox;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_mailboxes.ContainsKey(address))
-                throw new InvalidOperationException($"there is a mailbox {address.Name} already");
-            mailbox = new RabbitMqMailbox(this, address, [.. topics], receive);
-            _mailboxes = _mailboxes.Add(address, mailbox);
-        }
-        mailbox.Link.Start();
+            throw new ArgumentException(
+                $"an address or topic is not 1 to {RabbitMqNames.MostAddressBytes} bytes without '*' and '#'");
+        var mailbox = new RabbitMqMailbox(this, _receiver, address, [.. topics], receive);
+        _receiver.Add(mailbox);
         try
         {
-            await mailbox.Link.Opened.WaitAsync(stop).ConfigureAwait(false);
+            await mailbox.Opened.WaitAsync(stop).ConfigureAwait(false);
         }
         catch
         {
@@ -92,9 +83,9 @@ public sealed class RabbitMqBus : IMessageBus
     public async ValueTask<SendOutcome> SendAsync(BusAddress to, Envelope envelope)
     {
         var bytes = MessageCodec.Encode(envelope);
-        var outcome = _disposed || !RabbitMqNames.Fits(to.Name)
+        var outcome = _disposed || !RabbitMqNames.Fits(envelope, to)
             ? SendOutcome.Undeliverable
-            : await _publisher.SendAsync(to.Name, bytes).ConfigureAwait(false);
+            : await _publisher.SendAsync(Names.Route(to, envelope.Sender), bytes).ConfigureAwait(false);
         if (outcome == SendOutcome.Undeliverable)
             Counters.Undeliverable();
         return outcome;
@@ -118,23 +109,8 @@ public sealed class RabbitMqBus : IMessageBus
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        ImmutableDictionary<BusAddress, RabbitMqMailbox> open;
-        lock (_gate)
-        {
-            _disposed = true;
-            open = _mailboxes;
-        }
-        await Task.WhenAll(open.Values.Select(mailbox => mailbox.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _disposed = true;
+        await _receiver.DisposeAsync().ConfigureAwait(false);
         await _publisher.DisposeAsync().ConfigureAwait(false);
-    }
-
-    internal void Forget(RabbitMqMailbox mailbox)
-    {
-        lock (_gate)
-        {
-            // Compared, because the address may have a new mailbox by the time an old one is closed again.
-            if (_mailboxes.TryGetValue(mailbox.Address, out var current) && current == mailbox)
-                _mailboxes = _mailboxes.Remove(mailbox.Address);
-        }
     }
 }

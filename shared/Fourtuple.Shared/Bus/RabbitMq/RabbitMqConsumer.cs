@@ -10,7 +10,7 @@ internal sealed class RabbitMqConsumer(RabbitMqMailbox mailbox, RabbitMqSession 
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
         IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        if (!await mailbox.ReceiveAsync(session, body).ConfigureAwait(false))
+        if (!await mailbox.ReceiveAsync(session, properties.UserId, body).ConfigureAwait(false))
             return;
         try
         {

@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using RabbitMQ.Client;
 
 namespace Fourtuple.Shared.Bus.RabbitMq;
@@ -66,9 +65,9 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         RabbitMqSession? session = null;
         try
         {
-            session = new RabbitMqSession(await ConnectAsync().ConfigureAwait(false), _options.Limit, _time);
+            session = await ConnectAsync().ConfigureAwait(false);
             session.OnBlocked = ShowBlocked;
-            await session.WithinAsync(_user.OpenAsync(session), "declaring").ConfigureAwait(false);
+            await _user.OpenAsync(session).ConfigureAwait(false);
             _pauses.Reset();
             Show(RabbitMqLinkState.Connected, "", opened: 1);
             _opened.TrySetResult();
@@ -78,7 +77,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            return session is { Ended: { IsCompleted: true } ended } ? ended.Result : Cause(fault);
+            return session is { Ended: { IsCompleted: true } ended } ? ended.Result : RabbitMqFault.Root(fault).Message;
         }
         finally
         {
@@ -99,14 +98,21 @@ internal sealed class RabbitMqLink : IAsyncDisposable
             await closing.ConfigureAwait(false);
     }
 
-    private async Task<IConnection> ConnectAsync()
+    private async Task<RabbitMqSession> ConnectAsync()
     {
         var server = _options.Servers[_server++ % _options.Servers.Count];
-        var connecting = Factory(server).CreateConnectionAsync(CancellationToken.None);
+        var tls = new RabbitMqTls(server, _options.Authorities);
+        var connecting = Factory(server, tls).CreateConnectionAsync(CancellationToken.None);
         try
         {
             // The client's own limits should come first; this one is for when they don't.
-            return await connecting.WaitAsync(_options.Limit * 2, _time, _stop.Token).ConfigureAwait(false);
+            var connection = await connecting.WaitAsync(_options.Limit * 2, _time, _stop.Token).ConfigureAwait(false);
+            return new RabbitMqSession(connection, server.User, _options.Limit, _time);
+        }
+        catch (Exception fault) when (!_stop.IsCancellationRequested)
+        {
+            _ = CloseLateAsync(connecting);
+            throw new InvalidOperationException(RabbitMqFault.OfConnect(fault, server, tls), fault);
         }
         catch
         {
@@ -122,14 +128,14 @@ internal sealed class RabbitMqLink : IAsyncDisposable
             await RabbitMqSession.CloseAsync(connecting.Result, _time).ConfigureAwait(false);
     }
 
-    private ConnectionFactory Factory(RabbitMqServer server) => new()
+    private ConnectionFactory Factory(RabbitMqServer server, RabbitMqTls tls) => new()
     {
         HostName = server.Host,
         Port = server.Port,
         UserName = server.User,
         Password = server.Password,
         VirtualHost = server.VirtualHost,
-        Ssl = new SslOption(server.Host, enabled: server.Tls) { Version = SslProtocols.None },
+        Ssl = tls.Option,
         AutomaticRecoveryEnabled = false,
         TopologyRecoveryEnabled = false,
         ConsumerDispatchConcurrency = 1,
@@ -155,12 +161,5 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         var shown = Status with { State = state, Reason = reason, Sessions = Status.Sessions + opened };
         Volatile.Write(ref _status, shown);
         _onStatus?.Invoke(shown);
-    }
-
-    private static string Cause(Exception fault)
-    {
-        while (fault.InnerException is { } inner)
-            fault = inner;
-        return fault.Message;
     }
 }

@@ -7,7 +7,7 @@ namespace Fourtuple.Shared.Bus.RabbitMq;
 public enum RabbitMqLinkState { Connecting, Connected, Blocked, Closed }
 
 /// <summary>One connection to the broker, kept up by its own loop.</summary>
-/// <param name="Name"><c>publish</c>, or the address of a mailbox.</param>
+/// <param name="Name"><c>publish</c> or <c>receive</c>.</param>
 /// <param name="Reason">Why it is not simply connected; empty when it is.</param>
 /// <param name="Sessions">Times it was opened: 1 more than it was lost.</param>
 public sealed record RabbitMqLinkStatus(string Name, RabbitMqLinkState State, string Reason, long Sessions);

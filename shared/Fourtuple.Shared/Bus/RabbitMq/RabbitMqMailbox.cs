@@ -4,34 +4,37 @@ using RabbitMQ.Client;
 namespace Fourtuple.Shared.Bus.RabbitMq;
 
 /// <summary>
-/// One mailbox: a connection of its own, so that acknowledgements never wait behind a blocked publisher, and on each
-/// session a new exclusive queue. What the old queue held is lost with it.
+/// One mailbox: on each session of the receiving connection a channel and a new exclusive queue. What the old queue
+/// held is lost with it.
 /// </summary>
-internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
+internal sealed class RabbitMqMailbox : IAsyncDisposable
 {
     // Set while a receiver runs, so that one that closes its own mailbox is not made to wait for itself.
     private static readonly AsyncLocal<RabbitMqMailbox?> Receiving = new();
 
     private readonly RabbitMqBus _bus;
+    private readonly RabbitMqReceiver _receiver;
     private readonly IReadOnlyList<BusTopic> _topics;
     private readonly Func<Envelope, ValueTask> _receive;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<Task> _closed;
     private OpenQueue? _open;
     private CancellationTokenRegistration _stopRegistration;
     private volatile bool _closing;
 
     public RabbitMqMailbox(
-        RabbitMqBus bus, BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive)
+        RabbitMqBus bus, RabbitMqReceiver receiver, BusAddress address, IReadOnlyList<BusTopic> topics,
+        Func<Envelope, ValueTask> receive)
     {
-        (_bus, Address, _topics, _receive) = (bus, address, topics, receive);
+        (_bus, _receiver, Address, _topics, _receive) = (bus, receiver, address, topics, receive);
         _closed = new Lazy<Task>(() => Task.Run(CloseAsync, CancellationToken.None));
-        Link = new RabbitMqLink(address.Name, this, bus.Options, bus.Time, bus.Reports.OnLink);
     }
 
     public BusAddress Address { get; }
 
-    public RabbitMqLink Link { get; }
+    /// <summary>Completes when the broker has it; fails with ObjectDisposedException when it closed before.</summary>
+    public Task Opened => _opened.Task;
 
     /// <summary>Closes when stop is signalled; called once, when the mailbox is open.</summary>
     public void CloseOn(CancellationToken stop) => _stopRegistration = stop.Register(Close);
@@ -40,7 +43,7 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
     public void Close()
     {
         _closing = true;
-        _bus.Forget(this);
+        _receiver.Forget(this);
         _ = _closed.Value;
     }
 
@@ -52,24 +55,27 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
             await _closed.Value.ConfigureAwait(false);
     }
 
+    /// <summary>Declares a queue of this session and consumes it.</summary>
     public async Task OpenAsync(RabbitMqSession session)
     {
         var channel = await session.OpenChannelAsync(confirms: false).ConfigureAwait(false);
-        await RabbitMqTopology.DeclareExchangesAsync(channel, _bus.Names, session.Over).ConfigureAwait(false);
         var queue = _bus.Names.Queue(Address, Guid.NewGuid());
         await RabbitMqTopology.DeclareQueueAsync(
-            channel, _bus.Names, queue, Address, _topics, _bus.Options.QueueBytes, session.Over).ConfigureAwait(false);
+            channel, _bus.Names, queue, Address, _topics, _bus.Options, session.Over).ConfigureAwait(false);
         await channel.BasicQosAsync(0, _bus.Options.Prefetch, global: false, session.Over).ConfigureAwait(false);
         await channel.BasicConsumeAsync(
             queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null,
             new RabbitMqConsumer(this, session, channel), session.Over).ConfigureAwait(false);
-        Volatile.Write(ref _open, new OpenQueue(session, channel, queue));
+        Interlocked.Exchange(ref _open, new OpenQueue(session, channel, queue));
+        _opened.TrySetResult();
+        // One of the two that look, this or the closing, finds what the other left.
+        if (_closing)
+            await RetireAsync().ConfigureAwait(false);
     }
 
-    public Task EndedAsync(RabbitMqSession session) => Task.CompletedTask;
-
     /// <summary>Hands one message on; false when the mailbox or the session is over and the message is lost.</summary>
-    public async ValueTask<bool> ReceiveAsync(RabbitMqSession session, ReadOnlyMemory<byte> bytes)
+    /// <param name="user">Whom the broker vouches for; null: nobody.</param>
+    public async ValueTask<bool> ReceiveAsync(RabbitMqSession session, string? user, ReadOnlyMemory<byte> bytes)
     {
         var decoded = MessageCodec.Decode(bytes);
         // A receiver may still be busy with a message of an earlier session.
@@ -85,6 +91,8 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
                 Refuse($"{decoded.Problem}: {decoded.Reason}");
             else if (decoded.Envelope.Cluster != _bus.Options.Cluster)
                 Refuse("a message of another cluster");
+            else if (Objection(decoded.Envelope, session, user) is { } objection)
+                Refuse($"a {decoded.Envelope.Body.GetType().Name} of {decoded.Envelope.Sender}: {objection}");
             else
                 await HandOnAsync(decoded.Envelope).ConfigureAwait(false);
             return true;
@@ -94,6 +102,11 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
             _turn.Release();
         }
     }
+
+    private string? Objection(Envelope envelope, RabbitMqSession session, string? user) =>
+        _bus.Options.Vouching == RabbitMqVouching.User
+            ? new RabbitMqVoucher(_bus.Options.CoordinatorUser, session.User).Objection(Address, envelope.Sender, user)
+            : null;
 
     private async ValueTask HandOnAsync(Envelope envelope)
     {
@@ -119,16 +132,20 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        if (Volatile.Read(ref _open) is { } open)
-            await DeleteAsync(open).ConfigureAwait(false);
+        _opened.TrySetException(new ObjectDisposedException(nameof(RabbitMqBus)));
+        _ = _opened.Task.Exception;
+        await RetireAsync().ConfigureAwait(false);
         await _turn.WaitAsync().ConfigureAwait(false);
         _turn.Release();
-        await Link.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Deletes the queue first, so that senders are told at once that nobody is here.</summary>
-    private async Task DeleteAsync(OpenQueue open)
+    /// <summary>
+    /// Deletes the queue first, so that senders are told at once that nobody is here; then the channel goes.
+    /// </summary>
+    private async Task RetireAsync()
     {
+        if (Interlocked.Exchange(ref _open, null) is not { } open || open.Session.Ended.IsCompleted)
+            return;
         try
         {
             var deleting = open.Channel.QueueDeleteAsync(
@@ -141,7 +158,9 @@ internal sealed class RabbitMqMailbox : ILinkUser, IAsyncDisposable
 #pragma warning restore CA1031
         {
             open.Session.End(fault.Message);
+            return;
         }
+        await open.Session.CloseAsync(open.Channel).ConfigureAwait(false);
     }
 
     private sealed record OpenQueue(RabbitMqSession Session, IChannel Channel, string Queue);

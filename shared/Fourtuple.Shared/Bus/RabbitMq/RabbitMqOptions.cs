@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 
 namespace Fourtuple.Shared.Bus.RabbitMq;
@@ -27,10 +28,28 @@ public sealed partial record RabbitMqOptions(
     public ushort Prefetch { get; init; } = 50;
 
     /// <summary>
-    /// Bytes a mailbox holds at the broker beyond the prefetched before it is full: a second's frames of 1,000 agents
-    /// at 64 KiB each.
+    /// Bytes an agent's mailbox holds at the broker, beyond the prefetched, before it is full: a grant of the largest
+    /// size and a minute's beacons of 1,000 agents.
     /// </summary>
-    public long QueueBytes { get; init; } = 64 << 20;
+    public long QueueBytes { get; init; } = 4 << 20;
+
+    /// <summary>The same of the coordinator's: a second's frames of 1,000 agents at 64 KiB each.</summary>
+    public long CoordinatorQueueBytes { get; init; } = 64 << 20;
+
+    /// <summary>
+    /// What waits longer in a mailbox at the broker is dropped: by then its agent is lost, and whatever matters was
+    /// repeated. So a receiver that was away is not led by old beacons.
+    /// </summary>
+    public TimeSpan MessageLife { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is asked of the publisher of a message.</summary>
+    public RabbitMqVouching Vouching { get; init; } = RabbitMqVouching.User;
+
+    /// <summary>The coordinators' user at the broker, where agents have users of their own.</summary>
+    public string CoordinatorUser { get; init; } = "coordinator";
+
+    /// <summary>Authorities trusted to sign the broker's certificate; null: those of the system.</summary>
+    public X509Certificate2Collection? Authorities { get; init; }
 
     /// <summary>Seeds the jitter, together with the client's name, so that a herd of agents spreads.</summary>
     public int Seed { get; init; }

@@ -43,9 +43,9 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
     private bool Takes => Link.Status.State == RabbitMqLinkState.Connected || !Link.Opened.IsCompleted;
 
     /// <summary>Sends with mandatory and waits for the confirm, at most the limit.</summary>
-    public async ValueTask<SendOutcome> SendAsync(string key, byte[] body)
+    public async ValueTask<SendOutcome> SendAsync((string Exchange, string Key) to, byte[] body)
     {
-        var message = new OutgoingMessage(_names.Mail, key, body, answered: true);
+        var message = new OutgoingMessage(to.Exchange, to.Key, body, answered: true);
         var session = Volatile.Read(ref _session);
         try
         {
@@ -68,12 +68,15 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
 
     /// <summary>Queues without mandatory and without a look at the confirm; false: it will not be sent.</summary>
     public bool TryPublish(string key, byte[] body) =>
-        Takes && _outgoing.TryPost(new OutgoingMessage(_names.Topic, key, body, answered: false));
+        Takes && _outgoing.TryPost(new OutgoingMessage(_names.Down, key, body, answered: false));
 
     public async Task OpenAsync(RabbitMqSession session)
     {
-        var channel = await session.OpenChannelAsync(confirms: true).ConfigureAwait(false);
-        await RabbitMqTopology.DeclareExchangesAsync(channel, _names, session.Over).ConfigureAwait(false);
+        await session.WithinAsync(RabbitMqTopology.EnsureExchangesAsync(session, _names), "declaring")
+            .ConfigureAwait(false);
+        var opening = session.OpenChannelAsync(confirms: true);
+        await session.WithinAsync(opening, "opening a channel").ConfigureAwait(false);
+        var channel = await opening.ConfigureAwait(false);
         var confirms = new PendingConfirms();
         channel.BasicAcksAsync += (_, ack) => Do(
             () => confirms.Settle(ack.DeliveryTag, ack.Multiple, SendOutcome.Accepted));
@@ -132,7 +135,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         }
     }
 
-    private static async ValueTask WriteAsync(
+    private async ValueTask WriteAsync(
         RabbitMqSession session, IChannel channel, PendingConfirms confirms, OutgoingMessage message)
     {
         if (message.Outcome.IsCompleted)
@@ -142,6 +145,8 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
             MessageId = confirms.Add(message),
             DeliveryMode = DeliveryModes.Transient,
         };
+        if (_options.Vouching == RabbitMqVouching.User)
+            properties.UserId = session.User;
         var publishing = channel.BasicPublishAsync(
             message.Exchange, message.Key, mandatory: message.Answered, properties, message.Body,
             CancellationToken.None);

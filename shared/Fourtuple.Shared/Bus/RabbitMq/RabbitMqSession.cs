@@ -19,9 +19,10 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
 
-    public RabbitMqSession(IConnection connection, TimeSpan limit, TimeProvider time)
+    /// <param name="user">The user the connection is logged in as.</param>
+    public RabbitMqSession(IConnection connection, string user, TimeSpan limit, TimeProvider time)
     {
-        (Connection, _limit, _time) = (connection, limit, time);
+        (Connection, User, _limit, _time) = (connection, user, limit, time);
         Over = _over.Token;
         connection.ConnectionShutdownAsync += (_, shutdown) => EndAsync(shutdown.ReplyText);
         connection.ConnectionBlockedAsync += (_, blocked) => BlockAsync(blocked.Reason);
@@ -31,6 +32,8 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     }
 
     public IConnection Connection { get; }
+
+    public string User { get; }
 
     /// <summary>Completes with the reason when the session is over.</summary>
     public Task<string> Ended => _ended.Task;
@@ -49,7 +52,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// A channel whose every confirm, ack and delivery comes in order; its shutdown ends the session.
+    /// A channel whose every confirm, ack and delivery comes in order; its shutdown, unless by us, ends the session.
     /// </summary>
     public async Task<IChannel> OpenChannelAsync(bool confirms)
     {
@@ -58,8 +61,31 @@ internal sealed class RabbitMqSession : IAsyncDisposable
             publisherConfirmationsEnabled: confirms, publisherConfirmationTrackingEnabled: false,
             outstandingPublisherConfirmationsRateLimiter: null, consumerDispatchConcurrency: 1);
         var channel = await Connection.CreateChannelAsync(options, Over).ConfigureAwait(false);
-        channel.ChannelShutdownAsync += (_, shutdown) => EndAsync(shutdown.ReplyText);
+        channel.ChannelShutdownAsync += (_, shutdown) =>
+            shutdown.Initiator == ShutdownInitiator.Application ? Task.CompletedTask : EndAsync(shutdown.ReplyText);
         return channel;
+    }
+
+    /// <summary>A channel to ask something on; the broker may close it as its answer.</summary>
+    public Task<IChannel> OpenScratchAsync() => Connection.CreateChannelAsync(
+        new CreateChannelOptions(publisherConfirmationsEnabled: false, publisherConfirmationTrackingEnabled: false),
+        Over);
+
+    /// <summary>Closes a channel within <see cref="CloseLimit"/>, or gives the session up.</summary>
+    public async Task CloseAsync(IChannel channel)
+    {
+        try
+        {
+            await channel.CloseAsync(200, "bye", abort: true, CancellationToken.None)
+                .WaitAsync(CloseLimit, _time, Over).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A channel that does not close in order goes with its connection.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            End(fault.Message);
+        }
+        _ = DisposeQuietlyAsync(channel);
     }
 
     /// <summary>Waits for a call on the connection, at most the limit; TimeoutException ends the session.</summary>
@@ -99,8 +125,8 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     }
 
     // Not waited for, since it may hang with the connection.
-    private static async Task DisposeQuietlyAsync(IConnection connection) =>
-        await connection.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private static async Task DisposeQuietlyAsync(IAsyncDisposable closed) =>
+        await closed.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Task EndAsync(string reason)
     {

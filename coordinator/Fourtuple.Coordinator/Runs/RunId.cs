@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Fourtuple.Pbm.Local;
+namespace Fourtuple.Coordinator.Runs;
 
 /// <summary>
 /// Ids such as <c>20261122-191502-local-hold-ab12</c>: they sort by time and are safe as folder names.

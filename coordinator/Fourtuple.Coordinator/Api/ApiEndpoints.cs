@@ -1,0 +1,128 @@
+using Fourtuple.Coordinator.Api.Documents;
+using Fourtuple.Coordinator.Cluster;
+using Fourtuple.Coordinator.Runs;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fourtuple.Coordinator.Api;
+
+/// <summary>
+/// The coordinator's HTTP endpoint: <c>GET /api/v1/commands</c>, <c>POST /api/v1/commands/PALETTE/COMMAND</c>,
+/// <c>GET /api/v1/runs[/RUN]</c>, <c>GET /healthz/live|ready</c>. Every refusal is a CommandAnswer.
+/// </summary>
+public sealed class ApiEndpoints
+{
+    private readonly ICoordinatorPort _port;
+    private readonly ApiOptions _options;
+    private readonly ApiGate _gate;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _stopping;
+
+    private ApiEndpoints(WebApplication app, ICoordinatorPort port, ApiOptions options, TimeProvider time)
+    {
+        _port = port;
+        _options = options;
+        _time = time;
+        _stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        _gate = new ApiGate(
+            options, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Fourtuple.Coordinator.Api"));
+    }
+
+    /// <summary>Adds the endpoint to an application; call it before anything else is mapped.</summary>
+    public static void Map(WebApplication app, ICoordinatorPort port, ApiOptions options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(port);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        var api = new ApiEndpoints(app, port, options, time);
+        app.Use(next => context => api._gate.PassAsync(context, next));
+        app.MapGet("/healthz/live", context => context.Response.WriteAsync("ok\n"));
+        app.MapGet("/healthz/ready", api.ReadyAsync);
+        app.MapGet("/api/v1/commands", api.ListCommandsAsync);
+        app.MapPost("/api/v1/commands/{palette}/{command}", api.CallAsync);
+        app.MapGet("/api/v1/runs", context => api.CallAsync(context, "load", "list"));
+        app.MapGet("/api/v1/runs/{run}", api.ReadRunAsync);
+        app.MapFallback("/api/{**path}", context => ApiReply.WriteAsync(context, NotFound(CommandAnswer.Usage(
+            $"there is nothing at {context.Request.Method} {PlainText.Of(context.Request.Path)}", "",
+            "GET /api/v1/commands lists what there is"))));
+    }
+
+    private async Task ReadyAsync(HttpContext context)
+    {
+        var reason = _options.Ready is { } ready ? ready() : NotReady(_port.View);
+        context.Response.StatusCode = reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        await context.Response.WriteAsync((reason ?? "ready") + "\n", context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string? NotReady(ClusterView view) =>
+        view.Role == CoordinatorRole.Suspended ? $"suspended: {PlainText.Of(view.StoreState)}" : null;
+
+    private async Task ListCommandsAsync(HttpContext context)
+    {
+        if (_gate.Refuse(context, ApiRole.Viewer) is { } refused)
+        {
+            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
+            return;
+        }
+        await ApiReply.WriteAsync(
+            context, StatusCodes.Status200OK, CommandRegistry.Document, ApiJson.Default.RegistryDocument)
+            .ConfigureAwait(false);
+    }
+
+    private Task CallAsync(HttpContext context) => CallAsync(
+        context, (string)context.GetRouteValue("palette")!, (string)context.GetRouteValue("command")!);
+
+    private async Task CallAsync(HttpContext context, string palette, string name)
+    {
+        var (command, unknown) = CommandRegistry.Find(palette, name);
+        var refused = _gate.Refuse(context, command?.Spec.Role ?? ApiRole.Viewer)
+            ?? (command is null ? NotFound(unknown!) : null);
+        if (refused is not null)
+        {
+            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
+            return;
+        }
+        var (json, unreadable) = await RequestBody.ReadAsync(context).ConfigureAwait(false);
+        var (arguments, wrong) = unreadable is null ? CommandArguments.Read(command!.Spec, json) : (null, unreadable);
+        refused = wrong ?? (command!.NeedsLeader ? ApiCommand.NotLeading(_port.View) : null);
+        if (refused is not null)
+        {
+            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
+            return;
+        }
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
+        var call = new CommandCall(_port, arguments!, _time, stop.Token);
+        await (command!.Spec.Streaming
+            ? EventStream.WriteAsync(context, command.StreamAsync(call), stop.Token)
+            : ApiReply.WriteAsync(context, await command.AnswerAsync(call).ConfigureAwait(false)))
+            .ConfigureAwait(false);
+    }
+
+    private async Task ReadRunAsync(HttpContext context)
+    {
+        var refused = _gate.Refuse(context, ApiRole.Viewer);
+        var id = (string)context.GetRouteValue("run")!;
+        if (refused is null && !CommandArguments.IsRunId(id))
+        {
+            refused = NotFound(CommandAnswer.Usage($"'{PlainText.Of(id)}' is not the id of a run"));
+        }
+        var (run, problem) = refused is null
+            ? await RunLookup.StoredAsync(_port.Store, id).ConfigureAwait(false)
+            : (null, refused);
+        if (run is null)
+        {
+            await ApiReply.WriteAsync(context, problem!).ConfigureAwait(false);
+            return;
+        }
+        await ApiReply.WriteAsync(
+            context, StatusCodes.Status200OK, new RunDocument(run.Head, run.Plan, run.Report, run.Series, run.Events),
+            ApiJson.Default.RunDocument).ConfigureAwait(false);
+    }
+
+    private static CommandAnswer NotFound(CommandAnswer answer) => answer with { Status = StatusCodes.Status404NotFound };
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Fourtuple.Coordinator.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Fourtuple.Coordinator.Api;
+
+/// <summary>Writes answers.</summary>
+internal static class ApiReply
+{
+    public static Task WriteAsync(HttpContext context, CommandAnswer answer) =>
+        WriteAsync(context, answer.Status ?? StatusOf(answer.ExitCode), answer, ApiJson.Default.CommandAnswer);
+
+    public static async Task WriteAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await JsonSerializer.SerializeAsync(
+            context.Response.Body, value, type, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Programs that look at the status alone see whether it was done, and whose fault it was.</summary>
+    private static int StatusOf(int exitCode) => exitCode switch
+    {
+        ExitCodes.Pass => StatusCodes.Status200OK,
+        ExitCodes.Usage => StatusCodes.Status400BadRequest,
+        ExitCodes.NotAuthorised => StatusCodes.Status403Forbidden,
+        ExitCodes.CannotConnect => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status409Conflict,
+    };
+}
