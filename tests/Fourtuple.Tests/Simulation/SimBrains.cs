@@ -7,5 +7,5 @@ namespace Fourtuple.Tests.Simulation;
 internal static class SimBrains
 {
     public static IMachine<CoordinatorInput, CoordinatorEffect> Real(string holder, ulong seed) =>
-        new ScratchBrain(holder);
+        new CoordinatorMachine(new CoordinatorOptions(SimWorld.Cluster, holder));
 }
