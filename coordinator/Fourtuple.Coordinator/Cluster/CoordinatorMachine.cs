@@ -68,9 +68,11 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
             case CoordinatorInput.Tick: break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of a coordinator");
         }
-        PassTime();
-        return _exited ? [.. _effects.TakeWhile(effect => effect is not CoordinatorEffect.Exit), _effects[^1]]
-            : [.. _effects];
+        if (!_exited)
+        {
+            PassTime();
+        }
+        return [.. _effects];
     }
 
     /// <summary>What depends on the time alone; done after every input, so that no tick is ever waited for.</summary>
@@ -179,9 +181,15 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     private void Exit(int code, string reason)
     {
         ShowWhenChanged();
-        _exited = true;
         Do(new CoordinatorEffect.Exit(code, reason));
+        _exited = true;
     }
 
-    private void Do(CoordinatorEffect effect) => _effects.Add(effect);
+    private void Do(CoordinatorEffect effect)
+    {
+        if (!_exited)
+        {
+            _effects.Add(effect);
+        }
+    }
 }
