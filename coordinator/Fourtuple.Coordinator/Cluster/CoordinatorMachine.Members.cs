@@ -61,7 +61,7 @@ public sealed partial class CoordinatorMachine
                 break;
             case ClusterMessage.Telemetry frame:
                 Heard(member);
-                member.RunId = frame.Final ? null : frame.RunId;
+                member.Note(frame);
                 AnswerStray(member, frame);
                 break;
             case ClusterMessage.StaleEpoch stale:
