@@ -55,8 +55,10 @@ internal sealed class SimEndings(SimWorld world)
         SimBroken.Unless(leader.Length == 1, "I8", () => $"{leader.Length} coordinators lead in the end");
         foreach (var agent in world.Agents)
         {
+            // A final frame that came too late for its run is kept for an hour; such an agent takes grants.
             SimBroken.Unless(
-                agent.Brain == AgentState.Idle, "I8", () => $"{agent.Name} is {agent.Brain} when every run has ended");
+                agent.Brain is AgentState.Idle or AgentState.Ended or AgentState.Fenced, "I8",
+                () => $"{agent.Name} is {agent.Brain} when every run has ended");
             SimBroken.Unless(
                 agent.Workers is not { Gone: false, Live: > 0 }, "I3", () => $"{agent.Name} still holds connections");
             SimBroken.Unless(
