@@ -113,7 +113,12 @@ internal sealed class SimAgent(SimWorld world, AgentOptions options, AgentCapaci
                 break;
             case AgentEffect.Guard guard:
                 _guardNs = guard.UntilNs;
-                Workers?.Guard(guard.UntilNs);
+                break;
+            case AgentEffect.Permit permit:
+                Workers?.Permit(permit.UntilNs);
+                break;
+            case AgentEffect.StopOpening:
+                Workers?.Order(new StageOrder.Freeze());
                 break;
             case AgentEffect.SetTimer set:
                 SetTimer(set.Timer.ToString(), set.DueNs, () => Step(new AgentInput.Elapsed(set.Timer)));

@@ -1,5 +1,5 @@
 using Fourtuple.Agent;
-using Fourtuple.Coordinator.Cluster;
+using Fourtuple.Coordinator.Store;
 using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Tests.Simulation;
@@ -131,13 +131,20 @@ internal sealed partial class SimOracle(SimWorld world)
         }
     }
 
+    /// <summary>
+    /// What an agent holds that was given up for lost comes on top: its tuples are its own, its ceiling bounds it.
+    /// </summary>
     private void JudgeLevel(string runId)
     {
         var live = 0L;
         foreach (var agent in world.Agents)
         {
             agent.Workers?.Advance();
-            live += agent.Workers is { Gone: false } workers && workers.Grant.RunId == runId ? workers.Live : 0;
+            if (agent.Workers is { Gone: false } workers && workers.Grant.RunId == runId
+                && world.Store.Runs[runId].Slices[workers.Grant.Slice].State != SliceState.Lost)
+            {
+                live += workers.Live;
+            }
         }
         SimBroken.Unless(live <= world.Plan.Level, "I7",
             () => $"run {runId} has {live} connections, its plan asks for {world.Plan.Level}");

@@ -97,11 +97,14 @@ internal sealed class SimStore(SimClock clock, Func<long> nowNs)
         return StoreAnswer.Done;
     }
 
-    /// <summary>Every run that has not ended, the newest first.</summary>
-    public StoreAnswer<IReadOnlyList<StoredRun>> Unfinished() => new(
-        StoreOutcome.Done,
-        [.. _runs.Values.Where(run => !run.Ended).OrderByDescending(run => run.Head.Created, StringComparer.Ordinal)
-            .Select(run => run.Read())]);
+    /// <summary>Every run that has not ended, and the newest that has; the newest first.</summary>
+    public StoreAnswer<IReadOnlyList<StoredRun>> Unfinished()
+    {
+        var newest = _runs.Values.OrderByDescending(run => run.Head.Created, StringComparer.Ordinal).ToArray();
+        var ended = newest.FirstOrDefault(run => run.Ended);
+        return new StoreAnswer<IReadOnlyList<StoredRun>>(
+            StoreOutcome.Done, [.. newest.Where(run => !run.Ended || run == ended).Select(run => run.Read())]);
+    }
 
     private static StoreAnswer Full { get; } = new(StoreOutcome.Full, "no room");
 

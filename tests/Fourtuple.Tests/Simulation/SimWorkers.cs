@@ -19,7 +19,7 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
     private LoadCounters? _atDrain;
     private long _lastNs = world.NowNs;
     private long _pendingSinceNs;
-    private long _guardNs = long.MaxValue;
+    private long _permitNs = long.MaxValue;
     private long _newTimes;
     private bool _frozen = true;
 
@@ -41,7 +41,7 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
     public long ActiveNs { get; private set; } = -1;
 
     /// <summary>No activity from that local time on: the check in the hot path.</summary>
-    public void Guard(long untilLocalNs) => _guardNs = untilLocalNs;
+    public void Permit(long untilLocalNs) => _permitNs = untilLocalNs;
 
     public void Advance()
     {
@@ -132,7 +132,7 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
     {
         Resolve(nowNs);
         BeDropped();
-        var held = agent.Clock.At(nowNs) >= _guardNs;
+        var held = agent.Clock.At(nowNs) >= _permitNs;
         if (!held && !_frozen && !Draining)
         {
             Open(_up.Take(nowNs), nowNs);

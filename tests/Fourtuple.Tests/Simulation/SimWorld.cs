@@ -90,6 +90,6 @@ internal sealed class SimWorld
             name, Cluster, EngineKind.Auto, 1, [AddressRangeParser.Parse("10.9.0.0/24")], 10_000, null,
             TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), new Dictionary<string, string>());
         var source = SharedSources ? "10.8.0.1" : $"10.8.0.{number}";
-        return new SimAgent(this, options, Samples.Capacity(source) with { Host = $"host-{number}" }, Clock());
+        return new SimAgent(this, options, Samples.Capacity(source) with { Host = $"host-{number}", BootId = $"boot-{number}" }, Clock());
     }
 }
