@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 
@@ -8,6 +9,9 @@ namespace Fourtuple.Agent.Doctor;
 /// <summary>What an agent says of itself in Hello.</summary>
 public static class CapacityReport
 {
+    /// <summary>Interfaces told of; one host of many containers has hundreds, and a message has an end.</summary>
+    private const int MostInterfaces = 256;
+
     public static AgentCapacity Of(HostReadings host, AgentOptions options)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -31,7 +35,6 @@ public static class CapacityReport
     {
         var entries = new Dictionary<string, string>
         {
-            ["identity"] = options.Identity,
             ["user"] = Text(host.User),
             ["nofile.soft"] = Text(host.NofileSoft),
             ["fs.nr_open"] = Text(host.NrOpen),
@@ -50,6 +53,11 @@ public static class CapacityReport
         Add("kernel.io_uring_disabled", host.IoUringDisabled);
         if (host.MeshHint is { } mesh)
             entries["mesh"] = mesh;
+        if (options.Identity != AgentOptions.IdentityUnknown)
+            entries["identity"] = options.Identity;
+        var permitted = host.Addresses.Where(local => PermittedSources.Permits(options.Sources, local));
+        foreach (var link in permitted.GroupBy(local => local.Interface).Take(MostInterfaces))
+            entries["interface." + link.Key] = Listed(link);
         return entries;
 
         void Add(string name, long? value)
@@ -57,6 +65,19 @@ public static class CapacityReport
             if (value is { } number)
                 entries[name] = Text(number);
         }
+    }
+
+    /// <summary>As many as fit a value of the message; a planner can use no more of them than it is told.</summary>
+    private static string Listed(IEnumerable<LocalAddress> addresses)
+    {
+        var text = new StringBuilder();
+        foreach (var address in addresses.Select(local => local.Address.ToString()))
+        {
+            if (text.Length + address.Length + 1 > MessageLimits.TextBytes)
+                break;
+            text.Append(text.Length > 0 ? "," : "").Append(address);
+        }
+        return text.ToString();
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.Coordinator.Planning;
 
 /// <summary>Why a plan cannot be run: what, why and what to do, each one sentence part.</summary>
-/// <param name="ExitCode">104 for plan and host limits, 120 for safety.</param>
+/// <param name="ExitCode">104 for plan and host limits, 120 for safety, 122 for too few agents.</param>
 public sealed record PlanRefusal(int ExitCode, string What, string Why, string Advice)
 {
     public static PlanRefusal Plan(string what, string why, string advice) =>

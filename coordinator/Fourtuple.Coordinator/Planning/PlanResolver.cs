@@ -9,6 +9,9 @@ namespace Fourtuple.Coordinator.Planning;
 /// </summary>
 public static class PlanResolver
 {
+    /// <summary>
+    /// The order of the agents doesn't matter: those that take part are chosen, and slices numbered, by name.
+    /// </summary>
     public static PlanResolution Resolve(LoadPlan plan, IReadOnlyList<AgentReading> agents, NameAnswers names)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -28,123 +31,56 @@ public static class PlanResolver
         {
             return PlanResolution.Refused(targets.Refusals);
         }
+        var choice = AgentSelection.Choose(plan.Spec.Agents, agents);
+        if (choice.Refusal is { } tooFew)
+        {
+            return PlanResolution.Refused(tooFew);
+        }
         var steps = ProfileProgram.Unroll(plan.Spec.Profile, plan.Spec.Safety.Ceiling.ConnectRate);
-        var peak = ProfileProgram.Peak(steps);
-        var warnings = new List<string>();
-        var grounds = Grounds(plan.Spec, [.. agents.Take((int)Math.Min(peak, agents.Count))], targets, peak, warnings);
-        return grounds.Refusals.Count > 0
-            ? PlanResolution.Refused(grounds.Refusals)
-            : Share(plan.Spec, agents, grounds.Found, targets, steps, allow, names, warnings);
-    }
-
-    private static (List<AgentGround> Found, List<PlanRefusal> Refusals) Grounds(
-        PlanSpec spec, IReadOnlyList<AgentReading> agents, ResolvedTargets targets, long peak, List<string> warnings)
-    {
-        var found = new List<AgentGround>();
-        var refusals = new List<PlanRefusal>();
-        foreach (var agent in agents)
-        {
-            var sources = SourceResolver.Resolve(spec.Sources, agent, targets);
-            refusals.AddRange(sources.Refusals);
-            if (sources.Refusals.Count > 0)
-            {
-                continue;
-            }
-            var ports = Ports(spec.Sources, agent, Demand(peak, agents.Count, sources, targets), warnings);
-            if (ports.Count == 0)
-            {
-                refusals.Add(PlanRefusal.Plan(
-                    $"agent {agent.Agent} has no source port left for this plan",
-                    "listeners and reserved ports take every port of sources.ports",
-                    "widen sources.ports or stop the listeners"));
-                continue;
-            }
-            found.Add(new AgentGround(agent.Agent, sources, ports));
-        }
-        return (found, refusals);
-    }
-
-    /// <summary>In kernel mode the kernel chooses, from its ephemeral range and nothing else.</summary>
-    private static PortSet Ports(SourceSpec spec, AgentReading agent, int demand, List<string> warnings)
-    {
-        var has = agent.Capacity;
-        var wanted = spec.Bind == BindMode.Kernel
-            ? new PortSet([has.EphemeralPorts]).Except(has.ReservedPorts)
-            : spec.Ports;
-        var choice = SourcePortPool.Choose(
-            new SourcePortRequest(wanted, demand, has.EphemeralPorts, has.ListeningPorts, has.ReservedPorts));
-        if (choice.Warning is { } warning && spec.Bind == BindMode.Explicit)
-        {
-            warnings.Add($"agent {agent.Agent}: {warning}");
-        }
-        return choice.Ports;
-    }
-
-    /// <summary>
-    /// Source ports an agent needs for its share: what decides whether the ephemeral range must be touched.
-    /// </summary>
-    private static int Demand(long peak, int agents, ResolvedSources sources, ResolvedTargets targets)
-    {
-        var addresses = Math.Max(1, SlicePlanner.Sum(sources.V4.Concat(sources.V6).Select(range => range.Count)));
-        var perPort = Math.Max(1, TupleCeiling.Product(addresses, targets.Count / agents, 1));
-        return (int)Math.Min(TupleCeiling.MaxPorts, ((peak / agents) / perPort) + 1);
+        return Share(plan.Spec, choice.Agents, targets, steps, allow, names);
     }
 
     private static PlanResolution Share(
-        PlanSpec spec, IReadOnlyList<AgentReading> agents, List<AgentGround> grounds, ResolvedTargets targets,
-        IReadOnlyList<RunStep> steps, AllowList allow, NameAnswers names, List<string> warnings)
+        PlanSpec spec, IReadOnlyList<AgentReading> chosen, ResolvedTargets targets, IReadOnlyList<RunStep> steps,
+        AllowList allow, NameAnswers names)
     {
-        var ceiling = Ceiling(spec, agents[0], grounds, targets);
-        if (targets is { V4: not null, V6: not null })
+        var peak = ProfileProgram.Peak(steps);
+        AgentReading[] agents = [.. chosen.Take((int)Math.Min(peak, chosen.Count))];
+        var sources = SourceResolver.ResolveAll(spec.Sources, agents, targets);
+        if (sources.SelectMany(one => one.Refusals).ToArray() is { Length: > 0 } unbound)
         {
-            warnings.Add("targets of both address families: what the addresses allow is told as if every source "
-                + "reached every destination, which is an upper bound");
+            return PlanResolution.Refused(unbound);
         }
-        if (grounds.Count > 1 && targets.Count < grounds.Count
-            && grounds.Min(ground => ground.Ports.Count) < grounds.Count)
+        var foreign = !targets.AllLoopback;
+        var identities = IdentityFinder.Find(agents, sources, foreign);
+        var about = new DealCase(spec, agents, sources, identities, Limits(agents, targets, peak), targets, peak);
+        if (DealRefusals.KernelPorts(about) is { } kernelPorts)
         {
-            return PlanResolution.Refused(PlanRefusal.Plan(
-                $"{grounds.Count} agents cannot share {targets.Count} destinations and this few source ports",
-                "each agent needs a destination or a source port of its own", "use fewer agents or more ports"));
+            return PlanResolution.Refused(kernelPorts);
         }
-        var spaces = SlicePlanner.Cut(grounds, targets);
-        var capacities = spaces.Select(space => SlicePlanner.Capacity(space, spec.Sources.Reuse)).ToArray();
-        var (peak, possible) = (ProfileProgram.Peak(steps), SlicePlanner.Sum(capacities));
-        if (peak > possible)
-        {
-            return PlanResolution.Refused(PlanRefusal.Plan(
-                $"the plan asks for {peak:N0} connections",
-                $"its tuples allow {possible:N0} ({ceiling.Sources:N0} source addresses x {ceiling.Ports:N0} ports x "
-                    + $"{(spec.Sources.Reuse == ReuseMode.Exclusive ? 1 : ceiling.Destinations):N0} destinations)",
-                $"ask for {possible:N0}, or {ceiling.CheapestFix(peak)}"));
-        }
-        var shares = spaces.Select((space, slice) => new AgentShare(
-            grounds[slice].Agent, slice, space, capacities[slice], MostOf(steps, capacities, slice)));
-        return new PlanResolution(
-            new ResolvedPlan(
-                [.. shares], steps, [.. allow.Ranges.Select(range => range.ToString())], ceiling, Pins(names),
-                warnings),
-            []);
+        var dealt = ShareDealer.Deal(about);
+        return dealt.Refusals.Count > 0
+            ? PlanResolution.Refused(dealt.Refusals)
+            : new PlanResolution(
+                new ResolvedPlan(
+                    dealt.Shares, steps, [.. allow.Ranges.Select(range => range.ToString())], dealt.Ceiling!, Pins(names),
+                    [
+                        .. dealt.Warnings, .. FamilyWarnings(targets),
+                        .. IdentityFinder.Warnings(identities, agents, sources, foreign),
+                    ]),
+                []);
     }
 
-    /// <summary>
-    /// The most any level gives this agent: shares of a lower level may round up where a higher one does not.
-    /// </summary>
-    private static long MostOf(IReadOnlyList<RunStep> steps, long[] capacities, int slice) =>
-        steps.OfType<RunStep.Ramp>().Max(ramp => Partition.Level(ramp.To, capacities)[slice]);
+    /// <summary>What a single agent can hold is its own to say, at the grant; there is nobody to share with.</summary>
+    private static IReadOnlyList<AgentLimit> Limits(AgentReading[] agents, ResolvedTargets targets, long peak) =>
+        agents.Length == 1 ? [new AgentLimit(long.MaxValue, 1, "its host")] : AgentLimits.Of(agents, targets, peak);
 
-    private static TupleCeiling Ceiling(
-        PlanSpec spec, AgentReading first, List<AgentGround> grounds, ResolvedTargets targets)
-    {
-        var addresses = grounds.SelectMany(ground => ground.Sources.V4.Concat(ground.Sources.V6)).Distinct();
-        var range = first.Capacity.EphemeralPorts;
-        return new TupleCeiling(
-            grounds.Count, range.Last - range.First + 1, grounds.Max(ground => ground.Ports.Count),
-            SlicePlanner.Sum(addresses.Select(range => range.Count)), targets.Count, spec.Sources.Reuse);
-    }
+    private static string[] FamilyWarnings(ResolvedTargets targets) => targets is { V4: not null, V6: not null }
+        ? ["targets of both address families: what the addresses allow is told as if every source reached every "
+            + "destination, which is an upper bound"]
+        : [];
 
     private static Dictionary<string, string> Pins(NameAnswers names) => names.Addresses.ToDictionary(
         pair => NameAnswers.Prefix + pair.Key,
         pair => string.Join(' ', pair.Value.Select(address => address.ToString())));
-
 }

@@ -2,10 +2,18 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
 
-/// <summary>The slice of one agent, and the most connections of it that the profile will ask for at once.</summary>
+/// <summary>The slice of one agent, and its part of the profile's peak.</summary>
 /// <param name="Slice">Number of the slice in the run, from 0.</param>
-/// <param name="Capacity">Connections the slice can hold at once (all tuples; fewer in exclusive reuse).</param>
-public sealed record AgentShare(string Agent, int Slice, TupleSpace Space, long Capacity, long MaxOpen);
+/// <param name="Capacity">
+/// Connections the agent can hold at once in this slice: all its tuples (fewer in exclusive reuse), or what its host can
+/// hold when that is less and known.
+/// </param>
+/// <param name="MaxOpen">Its share of the peak: the most the profile asks of it while no agent is lost.</param>
+public sealed record AgentShare(string Agent, int Slice, TupleSpace Space, long Capacity, long MaxOpen)
+{
+    /// <summary>The source identity it belongs to, as it is shown to people.</summary>
+    public string Identity { get; init; } = "";
+}
 
 /// <summary>A plan bound to hosts and addresses: nothing of it changes during the run.</summary>
 /// <param name="Allow">CIDRs with every DNS name replaced by the addresses it had when the run was made.</param>
@@ -14,8 +22,11 @@ public sealed record ResolvedPlan(
     IReadOnlyList<AgentShare> Shares, IReadOnlyList<RunStep> Steps, IReadOnlyList<string> Allow, TupleCeiling Ceiling,
     IReadOnlyDictionary<string, string> Pinned, IReadOnlyList<string> Warnings)
 {
-    /// <summary>The shares of a level, one an agent in the order of <see cref="Shares"/>; they sum exactly.</summary>
-    public long[] Level(long level) => Partition.Level(level, [.. Shares.Select(share => share.Capacity)]);
+    /// <summary>
+    /// The shares of a level up to the peak, one an agent in the order of <see cref="Shares"/>; they sum exactly. Weights
+    /// are in the shares of the peak: every lower level is in proportion to those, so none passes its MaxOpen.
+    /// </summary>
+    public long[] Level(long level) => Partition.Level(level, [.. Shares.Select(share => share.MaxOpen)]);
 }
 
 /// <summary>Either a resolved plan or the reasons why there is none.</summary>

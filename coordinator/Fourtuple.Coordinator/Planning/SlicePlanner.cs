@@ -7,26 +7,64 @@ namespace Fourtuple.Coordinator.Planning;
 public sealed record AgentGround(string Agent, ResolvedSources Sources, PortSet Ports);
 
 /// <summary>
-/// Cuts the plan's tuples among agents. Agents with source addresses of their own get all destinations (tuples differ
-/// by source); agents that share an address form one identity and get disjoint slices of the destinations.
+/// How the tuples of one source identity are cut. Whole: a single agent has them all. Sources: each agent has source
+/// addresses of its own and all destinations. Destinations, Ports: each has its own of those.
+/// </summary>
+public enum SliceCut { Whole, Sources, Destinations, Ports }
+
+/// <summary>
+/// Cuts the plan's tuples among agents. Agents of different identities get all destinations each, for their tuples
+/// differ by source; those of one identity get slices that are disjoint without looking at the source address, unless
+/// they have the same list of addresses, seen as they are, which can be dealt out.
 /// </summary>
 public static class SlicePlanner
 {
-    public static IReadOnlyList<TupleSpace> Cut(IReadOnlyList<AgentGround> grounds, ResolvedTargets targets)
+    /// <summary>How the members of an identity share its tuples. Exclusive reuse never cuts by destinations: a port
+    /// serves one of them only.</summary>
+    public static SliceCut CutOf(
+        SourceIdentity identity, IReadOnlyList<ResolvedSources> sources, ResolvedTargets targets, ReuseMode reuse)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(targets);
+        var shares = identity.Members.Count;
+        var first = sources[identity.Members[0]];
+        return shares == 1 ? SliceCut.Whole
+            : identity.KeepsAddresses && identity.Members.All(at => sources[at].Same(first))
+                && (targets.V4 is null || new AddressSet(first.V4).Count >= shares)
+                && (targets.V6 is null || new AddressSet(first.V6).Count >= shares) ? SliceCut.Sources
+            : reuse == ReuseMode.Exclusive || targets.Count < shares ? SliceCut.Ports
+            : SliceCut.Destinations;
+    }
+
+    /// <summary>One space an agent, in the order of <paramref name="grounds"/>; null when there are too few source
+    /// ports for every agent to have one.</summary>
+    public static IReadOnlyList<TupleSpace>? Cut(
+        IReadOnlyList<AgentGround> grounds, IReadOnlyList<SourceIdentity> identities, ResolvedTargets targets,
+        ReuseMode reuse)
     {
         ArgumentNullException.ThrowIfNull(grounds);
+        ArgumentNullException.ThrowIfNull(identities);
         ArgumentNullException.ThrowIfNull(targets);
+        var sources = grounds.Select(ground => ground.Sources).ToArray();
         var spaces = new TupleSpace[grounds.Count];
-        foreach (var identity in Identities(grounds))
+        foreach (var identity in identities)
         {
-            // Cut every member's space with the same ports and destinations: the i-th parts are then disjoint.
-            var ports = identity.Select(index => grounds[index].Ports)
+            // Every member's space is cut with the same ports and destinations: the i-th parts are then disjoint.
+            var ports = identity.Members.Select(index => grounds[index].Ports)
                 .Aggregate((left, right) => left.Intersect(right));
-            for (var part = 0; part < identity.Count; part++)
+            var cut = CutOf(identity, sources, targets, reuse);
+            var families = targets.Families.Count();
+            if (ports.Count == 0 || (cut == SliceCut.Ports && ports.Count * families < identity.Members.Count))
             {
-                var ground = grounds[identity[part]];
-                var space = Space(ground.Sources, identity.Count == 1 ? ground.Ports : ports, targets);
-                spaces[identity[part]] = identity.Count == 1 ? space : Partition.Among(space, identity.Count)[part];
+                return null;
+            }
+            var same = identity.Members.All(at => sources[at].Same(sources[identity.Members[0]]));
+            var parts = same ? Parts(Space(sources[identity.Members[0]], ports, targets), cut, identity) : null;
+            for (var part = 0; part < identity.Members.Count; part++)
+            {
+                var at = identity.Members[part];
+                spaces[at] = (parts ?? Parts(Space(sources[at], ports, targets), cut, identity))[part];
             }
         }
         return spaces;
@@ -40,12 +78,21 @@ public static class SlicePlanner
         ArgumentNullException.ThrowIfNull(space);
         return reuse == ReuseMode.PerDestination
             ? space.Count
-            : space.Boxes.Sum(box => box.Sources.Count * box.Ports.Count);
+            : Sum(space.Boxes.Select(box => TupleCeiling.Product(box.Sources.Count, box.Ports.Count, 1)));
     }
 
     /// <summary>The sum, saturating at long.MaxValue.</summary>
     public static long Sum(IEnumerable<long> counts) =>
         counts.Aggregate(0L, (sum, count) => sum > long.MaxValue - count ? long.MaxValue : sum + count);
+
+    private static IReadOnlyList<TupleSpace> Parts(TupleSpace space, SliceCut cut, SourceIdentity identity) => cut switch
+    {
+        SliceCut.Whole => [space],
+        SliceCut.Sources => Partition.AmongSources(space, identity.Members.Count),
+        SliceCut.Ports => Partition.AmongPorts(space, identity.Members.Count),
+        SliceCut.Destinations => Partition.Among(space, identity.Members.Count),
+        _ => throw new ArgumentOutOfRangeException(nameof(cut), cut, "not a way to cut"),
+    };
 
     private static TupleSpace Space(ResolvedSources sources, PortSet ports, ResolvedTargets targets)
     {
@@ -60,26 +107,4 @@ public static class SlicePlanner
         }
         return new TupleSpace(boxes);
     }
-
-    /// <summary>
-    /// Groups of agents (by index) linked by any common source address, in order of their first agent.
-    /// </summary>
-    private static List<List<int>> Identities(IReadOnlyList<AgentGround> grounds)
-    {
-        var groups = new List<List<int>>();
-        for (var index = 0; index < grounds.Count; index++)
-        {
-            var linked = groups.Where(group => group.Any(other => Share(grounds[index], grounds[other]))).ToList();
-            groups.RemoveAll(linked.Contains);
-            groups.Add([.. linked.SelectMany(group => group).Append(index).Order()]);
-        }
-        return [.. groups.OrderBy(group => group[0])];
-    }
-
-    private static bool Share(AgentGround left, AgentGround right) =>
-        left.Sources.V4.Any(a => right.Sources.V4.Any(b => Overlap(a, b)))
-        || left.Sources.V6.Any(a => right.Sources.V6.Any(b => Overlap(a, b)));
-
-    private static bool Overlap(AddressRange left, AddressRange right) =>
-        left.First <= right.Last && right.First <= left.Last;
 }

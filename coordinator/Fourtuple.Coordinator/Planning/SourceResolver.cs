@@ -3,10 +3,6 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
 
-/// <summary>Source addresses one agent will use, by family; empty lists where it has none.</summary>
-public sealed record ResolvedSources(
-    IReadOnlyList<AddressRange> V4, IReadOnlyList<AddressRange> V6, IReadOnlyList<PlanRefusal> Refusals);
-
 /// <summary>From source texts and an agent's own addresses to the addresses it binds.</summary>
 public static class SourceResolver
 {
@@ -18,12 +14,23 @@ public static class SourceResolver
     private static readonly Address LoopbackV4 = Address.V4(0x7F000001);
     private static readonly Address LoopbackV6 = Address.V6(UInt128.One);
 
-    public static ResolvedSources Resolve(SourceSpec spec, AgentReading agent, ResolvedTargets targets)
+    /// <summary>
+    /// For every agent of a run, in their order. A listed address has to be on one of them, not on each.
+    /// </summary>
+    public static IReadOnlyList<ResolvedSources> ResolveAll(
+        SourceSpec spec, IReadOnlyList<AgentReading> agents, ResolvedTargets targets)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(agents);
         ArgumentNullException.ThrowIfNull(targets);
+        var all = agents.Select(agent => Resolve(spec, agent, targets)).ToArray();
+        return [.. all.Zip(agents, (mine, agent) => mine with { Refusals = [.. Judge(mine, agent, all, targets)] })];
+    }
+
+    private static ResolvedSources Resolve(SourceSpec spec, AgentReading agent, ResolvedTargets targets)
+    {
         var refusals = new List<PlanRefusal>();
+        var elsewhere = new Dictionary<string, PlanRefusal>(StringComparer.Ordinal);
         var found = new List<AddressRange>();
         foreach (var text in spec.Addresses.DefaultIfEmpty("auto"))
         {
@@ -32,14 +39,25 @@ public static class SourceResolver
                 "auto" => Automatic(agent, targets.AllLoopback),
                 _ when text.StartsWith("interface:", StringComparison.Ordinal) =>
                     OfInterface(text[10..], agent, refusals),
-                _ => Listed(text, agent, refusals),
+                _ => Listed(text, agent, refusals, elsewhere),
             });
         }
         var v4 = found.Where(range => !range.First.IsV6 && targets.V4 is not null).Distinct().ToArray();
         var v6 = found.Where(range => range.First.IsV6 && targets.V6 is not null).Distinct().ToArray();
-        AddMissing(refusals, agent, targets.V4 is not null && v4.Length == 0, "IPv4");
-        AddMissing(refusals, agent, targets.V6 is not null && v6.Length == 0, "IPv6");
-        return new ResolvedSources(v4, v6, refusals);
+        var sources = new ResolvedSources(v4, v6, refusals) { Elsewhere = elsewhere };
+        return IdentityFinder.IsTranslated(agent) ? sources.FirstOnly() : sources;
+    }
+
+    private static IEnumerable<PlanRefusal> Judge(
+        ResolvedSources mine, AgentReading agent, ResolvedSources[] all, ResolvedTargets targets)
+    {
+        var nowhere = mine.Elsewhere.Where(absent => all.All(other => other.Elsewhere.ContainsKey(absent.Key)));
+        PlanRefusal[] known = [.. nowhere.Select(absent => absent.Value), .. mine.Refusals];
+        return known.Length > 0 ? known :
+        [
+            .. Missing(agent, targets.V4 is not null && mine.V4.Count == 0, "IPv4"),
+            .. Missing(agent, targets.V6 is not null && mine.V6.Count == 0, "IPv6"),
+        ];
     }
 
     /// <summary>
@@ -69,7 +87,8 @@ public static class SourceResolver
     }
 
     /// <summary>A listed range must be wholly on this host; all of 127.0.0.0/8 is, on every Linux host.</summary>
-    private static AddressRange[] Listed(string text, AgentReading agent, List<PlanRefusal> refusals)
+    private static AddressRange[] Listed(
+        string text, AgentReading agent, List<PlanRefusal> refusals, Dictionary<string, PlanRefusal> elsewhere)
     {
         if (!AddressRangeParser.TryParse(text, out var range, out _))
         {
@@ -87,22 +106,22 @@ public static class SourceResolver
         if (own.Length == 0)
         {
             var has = string.Join(", ", agent.Capacity.Sources.Take(8).Select(address => address.ToString()));
-            refusals.Add(PlanRefusal.Plan(
+            elsewhere[text] = PlanRefusal.Plan(
                 $"source {text} is not on the host of agent {agent.Agent}",
                 single ? $"its addresses are {has}" : $"none of its addresses ({has}) lies in it",
-                "use one of them, sources.addresses: auto, or add the address to an interface"));
+                "use one of them, sources.addresses: auto, or add the address to an interface");
         }
         return own;
     }
 
-    private static void AddMissing(List<PlanRefusal> refusals, AgentReading agent, bool missing, string family)
+    private static IEnumerable<PlanRefusal> Missing(AgentReading agent, bool missing, string family)
     {
-        if (missing && refusals.Count == 0)
+        if (missing)
         {
-            refusals.Add(PlanRefusal.Plan(
+            yield return PlanRefusal.Plan(
                 $"agent {agent.Agent} has no {family} source address for the targets",
                 $"its addresses are {string.Join(", ", agent.Capacity.Sources.Take(8).Select(a => a.ToString()))}",
-                $"give it an {family} address, or list sources.addresses"));
+                $"give it an {family} address, or list sources.addresses");
         }
     }
 

@@ -31,6 +31,7 @@ public static class TargetResolver
             Add(v4, target, ranges.Where(range => !range.First.IsV6));
             Add(v6, target, ranges.Where(range => range.First.IsV6));
         }
+        refusals.AddRange(Shared(v4).Concat(Shared(v6)));
         return refusals.Count > 0
             ? new ResolvedTargets(null, null, loopback, refusals)
             : new ResolvedTargets(SetOf(v4), SetOf(v6), loopback, refusals);
@@ -72,6 +73,27 @@ public static class TargetResolver
             groups.Add(new DestinationGroup(target.Name, new AddressSet(some), target.Ports));
         }
     }
+
+    /// <summary>
+    /// Names are told apart only once they are resolved: two targets may turn out to be the same endpoint.
+    /// </summary>
+    private static IEnumerable<PlanRefusal> Shared(List<DestinationGroup> groups) =>
+        from later in Enumerable.Range(0, groups.Count)
+        from earlier in Enumerable.Range(0, later)
+        let ports = groups[earlier].Ports.Intersect(groups[later].Ports)
+        where ports.Count > 0 && groups[earlier].Addresses.Overlaps(groups[later].Addresses)
+        let common = Common(groups[earlier].Addresses, groups[later].Addresses)
+        select PlanRefusal.Plan(
+            $"targets {groups[earlier].Target} and {groups[later].Target} share an endpoint",
+            $"both stand for {common} with port {ports[0]}, and a connection belongs to one target",
+            "give them different addresses or ports, or make them one target");
+
+    private static AddressRange Common(AddressSet left, AddressSet right) => (
+        from one in left.Ranges
+        from other in right.Ranges
+        where one.Overlaps(other)
+        select new AddressRange(
+            one.First > other.First ? one.First : other.First, one.Last < other.Last ? one.Last : other.Last)).First();
 
     private static DestinationSet? SetOf(List<DestinationGroup> groups) =>
         groups.Count == 0 ? null : new DestinationSet(groups);

@@ -40,6 +40,7 @@ public static class LocalCommand
             if (Ignored(plan.Spec.Agents))
             {
                 console.Warn("agents: is ignored in a local run, which has exactly one agent");
+                plan = ForOneAgent(plan);
             }
             var options = switches.Resolve(
                 result, context.CommandLine, plan.Metadata.Name, result.GetRequiredValue(allow), context.Time);
@@ -58,5 +59,13 @@ public static class LocalCommand
     {
         ArgumentNullException.ThrowIfNull(agents);
         return agents.Count is not (null or 1) || agents.Select.Count > 0;
+    }
+
+    /// <summary>The plan without what it says about how many agents and which ones.</summary>
+    public static LoadPlan ForOneAgent(LoadPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var agents = plan.Spec.Agents with { Count = null, Select = new Dictionary<string, string>() };
+        return plan with { Spec = plan.Spec with { Agents = agents } };
     }
 }

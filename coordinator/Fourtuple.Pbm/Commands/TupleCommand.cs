@@ -6,6 +6,9 @@ namespace Fourtuple.Pbm.Commands;
 /// <summary><c>pbm tuple space</c>: how many connections a plan has room for on this host.</summary>
 public static class TupleCommand
 {
+    /// <summary>Most agents a cluster is measured with; one line of output each.</summary>
+    private const int MostAgents = 1_000;
+
     public static Command Create(PbmContext context)
     {
         var tuple = new PbmCommand("tuple", "Works on 4-tuples.", "pbm tuple space -f plan.yaml");
@@ -17,14 +20,28 @@ public static class TupleCommand
     {
         var command = new PbmCommand(
             "space", "Shows the tuple space of a plan on this host: size, ports, what is left out, destinations.",
-            "pbm tuple space -f plan.yaml", "pbm tuple space -f plan.yaml -o json");
+            "pbm tuple space -f plan.yaml", "pbm tuple space -f plan.yaml --agents 4 -o json");
         var file = new PlanFile();
+        var agents = new Option<int>("--agents")
+        {
+            Description = "Share it among so many agents like this host, and show the shares.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        agents.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is < 1 or > MostAgents)
+            {
+                given.AddError($"--agents is 1 to {MostAgents}");
+            }
+        });
         file.AddTo(command);
+        command.Options.Add(agents);
         command.SetAction(result =>
         {
             var console = context.Global.Console(result);
             var (plan, _) = file.Read(result);
-            var view = TupleView.Of(plan, TupleView.ThisHost());
+            var view = TupleView.Of(plan, TupleView.ThisHost(), result.GetRequiredValue(agents));
             console.Out.Write(console.Json ? view.ToJson() : view.ToText());
             foreach (var warning in view.Warnings)
             {

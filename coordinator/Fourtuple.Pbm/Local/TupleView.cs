@@ -16,10 +16,12 @@ namespace Fourtuple.Pbm.Local;
 
 /// <summary>The tuple space of a plan on one host, as people and programs read it.</summary>
 /// <param name="Size">Tuples: sources x source ports x destinations, over both families.</param>
+/// <param name="SourcePorts">Ports of one source address.</param>
+/// <param name="Shares">One an agent; empty when it is for one agent.</param>
 /// <param name="Excluded">Ports of the plan that are not used here, with the reason.</param>
 public sealed record TupleView(
     string Plan, long Size, long Sources, long SourcePorts, long Destinations, IReadOnlyList<TupleViewBox> Boxes,
-    IReadOnlyDictionary<string, string> Excluded, IReadOnlyList<string> Warnings)
+    IReadOnlyList<TupleViewShare> Shares, IReadOnlyDictionary<string, string> Excluded, IReadOnlyList<string> Warnings)
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -30,12 +32,18 @@ public sealed record TupleView(
             "local", "local", EngineKind.Auto, Environment.ProcessorCount, [], null, null, TimeSpan.FromSeconds(1),
             TimeSpan.FromSeconds(20), new Dictionary<string, string>()));
 
-    /// <summary>Resolves the plan for one agent; the fault names every reason why it cannot be run here.</summary>
-    public static TupleView Of(LoadPlan plan, AgentCapacity host)
+    /// <summary>
+    /// Resolves the plan for agents like this host, which then share its addresses; the fault names every reason why it
+    /// cannot be run here.
+    /// </summary>
+    public static TupleView Of(LoadPlan plan, AgentCapacity host, int agents = 1)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(host);
-        var resolution = PlanResolver.Resolve(plan, [new AgentReading("local", host)], Answers(plan));
+        var digits = agents.ToString(CultureInfo.InvariantCulture).Length;
+        var readings = Enumerable.Range(1, agents).Select(at => new AgentReading(
+            agents == 1 ? "local" : $"agent-{at.ToString($"D{digits}", CultureInfo.InvariantCulture)}", host)).ToArray();
+        var resolution = PlanResolver.Resolve(LocalCommand.ForOneAgent(plan), readings, Answers(plan));
         if (resolution.Plan is not { } resolved)
         {
             var first = resolution.Refusals[0];
@@ -43,11 +51,24 @@ public sealed record TupleView(
                 new ErrorText(first.ExitCode, first.What, first.Why, first.Advice),
                 [.. resolution.Refusals.Skip(1).Select(refusal => refusal.ToString())]);
         }
-        var boxes = resolved.Shares.SelectMany(share => share.Space.Boxes).ToList();
+        var boxes = resolved.Shares.SelectMany(share => share.Space.Boxes)
+            .GroupBy(box => box.Destinations.IsV6).Select(Whole).ToList();
         return new TupleView(
             plan.Metadata.Name, resolved.Shares.Sum(share => share.Space.Count), boxes.Sum(box => box.Sources.Count),
             boxes.Max(box => box.Ports.Count), boxes.Sum(box => box.Destinations.Count),
-            [.. boxes.Select(TupleViewBox.Of)], Exclusions(plan, host, boxes[0].Ports), resolved.Warnings);
+            [.. boxes.Select(TupleViewBox.Of)],
+            agents == 1 ? [] : [.. resolved.Shares.Select(TupleViewShare.Of)],
+            Exclusions(plan, host, boxes[0].Ports), resolved.Warnings);
+    }
+
+    /// <summary>The boxes of one family over all agents, put together again.</summary>
+    private static TupleBox Whole(IEnumerable<TupleBox> family)
+    {
+        var boxes = family.ToArray();
+        return new TupleBox(
+            new AddressSet(boxes.SelectMany(box => box.Sources.Ranges)),
+            new PortSet(boxes.SelectMany(box => box.Ports.Ranges)),
+            new DestinationSet(boxes[0].Destinations.Groups));
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, _json) + "\n";
@@ -73,6 +94,12 @@ public sealed record TupleView(
         foreach (var (why, ports) in Excluded)
         {
             Line("left out", $"{ports} ({why})");
+        }
+        foreach (var share in Shares)
+        {
+            Line(share.Agent, $"{Quantity.Count(share.Connections)} connections as {share.Identity}: "
+                + $"{Quantity.Count(share.Size)} tuples, {share.Sources}, ports {share.SourcePorts}, "
+                + $"destinations {share.Destinations}");
         }
         return text.ToString();
     }
@@ -129,6 +156,27 @@ public sealed record TupleViewBox(
                 group.Target, $"{string.Join(", ", group.Addresses.Ranges)} : {string.Join(", ", group.Ports.Ranges)}",
                 group.Count))],
             box.Sources.Count * box.Ports.Count);
+    }
+}
+
+/// <summary>What one agent gets.</summary>
+/// <param name="Identity">Source identity: the address as targets see it, or what stands for it.</param>
+/// <param name="Connections">Its part of the profile's peak.</param>
+/// <param name="Size">Tuples of its slice.</param>
+/// <param name="Destinations">First and last, and how many.</param>
+public sealed record TupleViewShare(
+    string Agent, string Identity, long Connections, long Size, string Sources, string SourcePorts, string Destinations)
+{
+    public static TupleViewShare Of(AgentShare share)
+    {
+        ArgumentNullException.ThrowIfNull(share);
+        var space = share.Space;
+        var (first, last) = (space.Destination(0).Endpoint, space.Destination(space.DestinationCount - 1).Endpoint);
+        return new TupleViewShare(
+            share.Agent, share.Identity, share.MaxOpen, space.Count,
+            string.Join(", ", space.Boxes.Select(box => box.Sources)),
+            string.Join(", ", space.Boxes.Select(box => box.Ports).Distinct()),
+            $"{first} to {last} ({Quantity.Count(space.DestinationCount)})");
     }
 }
 

@@ -17,13 +17,46 @@ public static class Partition
         {
             return [.. Enumerable.Range(0, shares).Select(share => ByDestinations(boxes, destinations, share, shares))];
         }
-        if (boxes.Sum(box => box.Ports.Count) < shares)
+        return AmongPorts(space, shares);
+    }
+
+    /// <summary>
+    /// Cuts by source ports only, so that no two shares have a source port of one address in common: what exclusive
+    /// reuse needs. Throws ArgumentException when a share would be empty.
+    /// </summary>
+    public static IReadOnlyList<TupleSpace> AmongPorts(TupleSpace space, int shares)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
+        var boxes = space.Boxes.Where(box => box.Count > 0).ToList();
+        var ports = boxes.Sum(box => box.Ports.Count);
+        if (ports < shares)
         {
             throw new ArgumentException(
-                $"{destinations} destinations and {boxes.Sum(box => box.Ports.Count)} source ports"
-                + $" cannot be shared among {shares}", nameof(shares));
+                $"{space.DestinationCount} destinations and {ports} source ports cannot be shared among {shares}",
+                nameof(shares));
         }
         return [.. Enumerable.Range(0, shares).Select(share => ByPorts(boxes, share, shares))];
+    }
+
+    /// <summary>
+    /// Cuts by source addresses: every share has all ports and all destinations, and addresses of its own of each
+    /// family; their counts differ by at most one a family. Throws ArgumentException when a family has fewer addresses
+    /// than shares.
+    /// </summary>
+    public static IReadOnlyList<TupleSpace> AmongSources(TupleSpace space, int shares)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shares, 1);
+        if (space.Boxes.FirstOrDefault(box => box.Sources.Count < shares) is not null || space.Boxes.Count == 0)
+        {
+            throw new ArgumentException($"too few source addresses to be shared among {shares}", nameof(shares));
+        }
+        return [.. Enumerable.Range(0, shares).Select(share => new TupleSpace([.. space.Boxes.Select(box =>
+        {
+            var (first, end) = (Cut(box.Sources.Count, share, shares), Cut(box.Sources.Count, share + 1, shares));
+            return box with { Sources = box.Sources.Slice(first, end - first) };
+        })]))];
     }
 
     /// <summary>
@@ -51,6 +84,61 @@ public static class Partition
             shares[at]++;
         }
         return shares;
+    }
+
+    /// <summary>
+    /// Splits a level into shares proportional to the weights, none above its most, summing exactly. What an agent can't
+    /// take goes to the others by their weights; among those below their most, each is within one of its exact
+    /// proportion. Throws ArgumentException for a weight below 1, a negative number or a level above the sum of most.
+    /// </summary>
+    public static long[] Level(long level, IReadOnlyList<int> weights, IReadOnlyList<long> most)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(most);
+        var room = most.Aggregate(Int128.Zero, (sum, one) => sum + one);
+        if (weights.Count != most.Count || weights.Any(weight => weight < 1) || most.Any(one => one < 0)
+            || level < 0 || level > room)
+        {
+            throw new ArgumentException($"level {level} does not fit shares that hold {room}", nameof(level));
+        }
+        var shares = new long[most.Count];
+        var (left, open) = FillTheSmall(level, weights, most, shares);
+        var total = open.Aggregate(Int128.Zero, (sum, at) => sum + weights[at]);
+        var rest = left;
+        foreach (var at in open)
+        {
+            shares[at] = (long)((Int128)left * weights[at] / total);
+            rest -= shares[at];
+        }
+        foreach (var at in open.OrderByDescending(at => (Int128)left * weights[at] % total).Take((int)rest))
+        {
+            shares[at]++;
+        }
+        return shares;
+    }
+
+    /// <summary>
+    /// Gives their most to those whose proportion would pass it, until there is none; the others are left open.
+    /// </summary>
+    private static (long Left, List<int> Open) FillTheSmall(
+        long level, IReadOnlyList<int> weights, IReadOnlyList<long> most, long[] shares)
+    {
+        var open = Enumerable.Range(0, most.Count).ToList();
+        while (true)
+        {
+            var total = open.Aggregate(Int128.Zero, (sum, at) => sum + weights[at]);
+            var full = open.Where(at => (Int128)level * weights[at] >= most[at] * total).ToList();
+            if (full.Count == 0)
+            {
+                return (level, open);
+            }
+            foreach (var at in full)
+            {
+                shares[at] = most[at];
+            }
+            level -= full.Sum(at => most[at]);
+            open.RemoveAll(full.Contains);
+        }
     }
 
     // The destinations of all boxes stand in one row, box after box, and each share is a stretch of it.

@@ -128,12 +128,32 @@ public sealed class PlanResolverTests
     }
 
     [Fact]
-    public void Agents_with_their_own_addresses_get_all_destinations()
+    public void Two_names_for_one_endpoint_are_a_problem_of_the_plan()
     {
-        var plan = Samples.Plan(addresses: ["10.20.1.10"], allow: ["10.20.1.0/24"]);
-        var resolved = Resolved(plan, Agent("a", "10.0.0.5"), Agent("b", "10.0.0.6"));
-        Assert.All(resolved.Shares, share => Assert.Equal(64, share.Space.DestinationCount));
+        var plan = Samples.Plan(addresses: ["dns:one.test"], allow: ["10.7.0.0/24"]);
+        plan = plan with
+        {
+            Spec = plan.Spec with
+            {
+                Targets = [plan.Spec.Targets[0], new TargetSpec("other", ["dns:two.test"], PortSet.Of(9063, 9070), 1)],
+            },
+        };
+        var names = new NameAnswers(new Dictionary<string, IReadOnlyList<Address>>
+        {
+            ["one.test"] = [Address.Parse("10.7.0.1"), Address.Parse("10.7.0.2")],
+            ["two.test"] = [Address.Parse("10.7.0.2")],
+        });
+        var refusal = Assert.Single(PlanResolver.Resolve(plan, [Agent("a", "10.0.0.5")], names).Refusals);
+        Assert.Equal((104, "targets echo and other share an endpoint"), (refusal.ExitCode, refusal.What));
+        Assert.StartsWith("both stand for 10.7.0.2 with port 9063", refusal.Why, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(OnLoss.Redistribute)]
+    [InlineData(OnLoss.Deficit)]
+    [InlineData(OnLoss.Abort)]
+    public void Every_way_to_meet_a_loss_is_accepted(OnLoss onLoss) =>
+        Resolved(Samples.Plan(onLoss: onLoss), Agent("a"), Agent("b"));
 
     [Fact]
     public void More_agents_than_connections_leaves_some_without_a_slice() =>
