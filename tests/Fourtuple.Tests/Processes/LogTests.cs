@@ -32,7 +32,8 @@ public sealed class LogTests
     }
 
     [Fact]
-    public void A_message_is_bounded() => Assert.InRange(Written(json: false, new string('x', 100_000), null).Length, 1, 5_000);
+    public void A_message_is_bounded() =>
+        Assert.InRange(Written(json: false, new string('x', 100_000), null).Length, 4_096, 5_000);
 
     [Fact]
     public void The_same_sentence_passes_once_in_a_while_and_tells_how_often_it_was_held()
