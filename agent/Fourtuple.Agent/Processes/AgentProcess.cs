@@ -31,8 +31,9 @@ internal sealed class AgentProcess
         (_settings, _logs, _time) = (settings, logs, time);
         _logger = logs.CreateLogger("Fourtuple.Agent");
         _names = new PinnedNames(_logger, time);
-        _signals = new StopSignals(again => Say(again));
-        _bus = new RabbitMqBus(settings.Common.Bus!, time, new BusLog(logs.CreateLogger("Fourtuple.Bus"), time).Reports);
+        _signals = new StopSignals(Say);
+        var busLog = new BusLog(logs.CreateLogger("Fourtuple.Bus"), time);
+        _bus = new RabbitMqBus(settings.Common.Bus!, time, busLog.Reports);
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
