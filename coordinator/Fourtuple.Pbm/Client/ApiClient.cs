@@ -170,7 +170,10 @@ public sealed class ApiClient : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return (null, Broken($"it did not answer within {Quantity.Plan(_settings.Timeout)}"), true);
+            // The handler's own limit on connects, or ours on the whole: only after the first there is time for others.
+            return ends.IsCancellationRequested
+                ? (null, Broken("its time was over; --timeout sets it"), false)
+                : (null, NoConnection("it does not take connections"), true);
         }
     }
 

@@ -1,4 +1,5 @@
-using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Cluster;
@@ -148,6 +149,41 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Assert.Contains("--wait", help.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "is no coordinator that this pbm understands")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", "is no coordinator")]
+    [InlineData("+PONG\r\n", "did not answer to the end")]
+    [InlineData("", "did not answer to the end")]
+    public async Task AnotherServerOnThePortIsToldApart(string reply, string says)
+    {
+        using var listener = new TcpListener(ApiServer.Address, 0);
+        listener.Start();
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                await client.GetStream().ReadAsync(new byte[4_096]);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(reply));
+            }
+        });
+        await using var pbm = await PbmProcess.RunAsync(
+            _folder, ExitCodes.CannotConnect, [$"{listener.LocalEndpoint}", "cluster", "show"]);
+        Assert.Contains(says, pbm.Error, StringComparison.Ordinal);
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<SocketException>(() => serving);
+    }
+
+    [Fact]
+    public async Task ASilentServerIsGivenUpAfterTheTimeout()
+    {
+        using var listener = new TcpListener(ApiServer.Address, 0);
+        listener.Start();
+        await using var pbm = await PbmProcess.RunAsync(
+            _folder, ExitCodes.CannotConnect, [$"{listener.LocalEndpoint}", "cluster", "show", "--timeout", "300ms"]);
+        Assert.Contains("--timeout sets it", pbm.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ATokenComesFromAFileOrTheEnvironment()
     {
@@ -159,6 +195,9 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         _folder.Write("token", "aaaaaaaaaaaaaaaa\n");
         await using var file = await PbmProcess.RunAsync(
             _folder, 0, [server.Endpoint, "cluster", "leader", "--token-file", "token"]);
+        await using var missing = await PbmProcess.RunAsync(
+            _folder, ExitCodes.Usage, [server.Endpoint, "cluster", "leader", "--token-file", "none-such"]);
+        Assert.Contains("none-such cannot be read", missing.Error, StringComparison.Ordinal);
         await using var wrong = await PbmProcess.RunAsync(
             _folder, ExitCodes.NotAuthorised, [server.Endpoint, "cluster", "leader"], environment:
             new Dictionary<string, string> { ["FOURTUPLE_TOKEN"] = "wrongwrongwrongwrong" });
