@@ -8,7 +8,6 @@ using System.Text.Json.Serialization.Metadata;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Runs;
-using Fourtuple.Pbm.Commands;
 
 namespace Fourtuple.Pbm.Client;
 
