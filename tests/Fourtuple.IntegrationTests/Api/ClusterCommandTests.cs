@@ -158,15 +158,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     {
         using var listener = new TcpListener(ApiServer.Address, 0);
         listener.Start();
-        var serving = Task.Run(async () =>
-        {
-            while (true)
-            {
-                using var client = await listener.AcceptTcpClientAsync();
-                await client.GetStream().ReadAsync(new byte[4_096]);
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(reply));
-            }
-        });
+        var serving = ServeAsync(listener, reply);
         await using var pbm = await PbmProcess.RunAsync(
             _folder, ExitCodes.CannotConnect, [$"{listener.LocalEndpoint}", "cluster", "show"]);
         Assert.Contains(says, pbm.Error, StringComparison.Ordinal);
@@ -202,6 +194,17 @@ public sealed class ClusterCommandTests : IAsyncLifetime
             _folder, ExitCodes.NotAuthorised, [server.Endpoint, "cluster", "leader"], environment:
             new Dictionary<string, string> { ["FOURTUPLE_TOKEN"] = "wrongwrongwrongwrong" });
         Assert.DoesNotContain("wrongwrong", wrong.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>One reply a connection, until the listener is stopped.</summary>
+    private static async Task ServeAsync(TcpListener listener, string reply)
+    {
+        while (true)
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await client.Client.ReceiveAsync(new byte[4_096], SocketFlags.None);
+            await client.Client.SendAsync(Encoding.ASCII.GetBytes(reply), SocketFlags.None);
+        }
     }
 
     private Task<PbmProcess> RunAsync(int exitCode, params string[] words) =>
