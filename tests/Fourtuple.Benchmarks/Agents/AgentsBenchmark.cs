@@ -83,16 +83,17 @@ internal static class AgentsBenchmark
             Console.WriteLine(JsonSerializer.Serialize(result, Json.Options));
             return;
         }
+        var led = result.Coordinator;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            agents       {result.Agents} at 1 Hz for {result.Seconds:0} s; {result.Coordinator.Up} up at the end, {result.Coordinator.NotUp} not
+            agents       {result.Agents} at 1 Hz for {result.Seconds:0} s; {led.Up} up at the end, {led.NotUp} not
             coordinator  {result.CoordinatorCpu} % of a core, {result.CoordinatorRssMb} MB resident
             broker       {result.BrokerCpu} % of a core, {result.BrokerRssMb} MB resident
             simulation   {result.AgentsCpu} % of a core, {result.AgentsRssMb} MB resident
-            frames       {result.FramesPerSecond}/s sent, {result.AppliedPerSecond}/s applied, {result.Repeated} sent again
-            lag          p50 {result.LagP50Ms} ms, p99 {result.LagP99Ms} ms, longest {result.LagMostMs} ms (frame sent to applied-ack)
+            frames       {result.FramesPerSecond}/s sent ({result.Repeated} again), {result.AppliedPerSecond}/s applied
+            applied-ack  p50 {result.LagP50Ms} ms, p99 {result.LagP99Ms} ms, longest {result.LagMostMs} ms after sending
             lost         {result.NotTaken} not taken, {result.Dropped} dropped, {result.Refused} refused
             machine      {Environment.ProcessorCount} cores, load average {result.LoadAverage}
-            run          {result.Coordinator.RunOpen} open; {result.Coordinator.Outcome}
+            run          {led.RunOpen} open; {led.Outcome}
             """));
     }
 

@@ -21,12 +21,12 @@ internal static class AgentsCoordinator
         var host = new CoordinatorHost(
             new CoordinatorOptions(AgentsChild.Cluster, "benchmark"), bus, store, TimeProvider.System);
         var running = host.RunAsync(stop.Token);
-        await UntilAsync(host, view => view.Agents.Count(agent => agent.State == MemberState.Up) >= agents, 60);
+        await UntilAsync(host, view => view.Agents.Count(Here) >= agents, 300);
         Console.WriteLine($"joined {host.View.Agents.Count}");
         var answer = await host.AskAsync(Command(agents, arguments.Number("seconds", 30)), CancellationToken.None);
         if (!answer.Ok)
             throw new InvalidOperationException($"{answer.What}: {answer.Why}");
-        await UntilAsync(host, view => view.Run is { State: "hold" } || view.RunEnded, 60);
+        await UntilAsync(host, view => view.Run is { State: "hold" } || view.RunEnded, 120);
         Console.WriteLine($"holding {host.View.Run?.Counters.Open}; {string.Join("; ", host.View.Run?.Notes ?? [])}");
         await AgentsChild.HearAsync("report");
         var view = host.View;
@@ -42,6 +42,8 @@ internal static class AgentsCoordinator
         await stop.CancelAsync();
         return await running;
     }
+
+    private static bool Here(MemberView agent) => agent.State is MemberState.Up or MemberState.Suspect;
 
     private static ClusterCommand.Run Command(int agents, int seconds)
     {

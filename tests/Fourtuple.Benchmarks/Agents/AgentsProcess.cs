@@ -6,7 +6,7 @@ namespace Fourtuple.Benchmarks.Agents;
 /// <summary>A part of the benchmark as a child process.</summary>
 internal sealed class AgentsProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(320);
 
     private readonly Process _process;
 

@@ -5,7 +5,7 @@ namespace Fourtuple.Benchmarks.Agents;
 /// <summary>CPU time and resident memory of a process at one time, from proc(5).</summary>
 internal readonly record struct ProcessUsage(double CpuSeconds, long RssBytes)
 {
-    /// <summary>Of a process and the children it has waited for are not counted: brokers do their work themselves.</summary>
+    /// <summary>Of the process alone, without its children.</summary>
     public static ProcessUsage Of(int process)
     {
         var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));

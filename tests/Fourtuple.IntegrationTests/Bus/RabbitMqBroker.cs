@@ -56,7 +56,8 @@ public sealed class RabbitMqBroker : IAsyncLifetime
     /// <summary>Options for a bus of the class's virtual host.</summary>
     public RabbitMqOptions Options(string virtualHost, string cluster = "c", string user = BrokerFiles.User)
     {
-        Assert.True(RabbitMqOptions.TryParse(Uri(virtualHost, user), cluster, out var options, out var problem), problem);
+        var uri = Uri(virtualHost, user);
+        Assert.True(RabbitMqOptions.TryParse(uri, cluster, out var options, out var problem), problem);
         return options;
     }
 
