@@ -26,6 +26,8 @@ internal static class AgentsBenchmark
         await using var coordinator = new AgentsProcess(bus, [
             "agents-coordinator", "--agents", Text(agents), "--seconds", Text(seconds),
             "--store", Path.Combine(store.Path, "agents.db")]);
+        // Before the agents, whose start takes every core for a while.
+        Console.Error.WriteLine(await coordinator.ReadAsync());
         var parts = Enumerable.Range(0, processes).Select(part => new AgentsProcess(bus, [
             "agents-part", "--first", Text(part * agents / processes),
             "--count", Text(((part + 1) * agents / processes) - (part * agents / processes))])).ToArray();

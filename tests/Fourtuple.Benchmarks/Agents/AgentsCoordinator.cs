@@ -21,6 +21,8 @@ internal static class AgentsCoordinator
         var host = new CoordinatorHost(
             new CoordinatorOptions(AgentsChild.Cluster, "benchmark"), bus, store, TimeProvider.System);
         var running = host.RunAsync(stop.Token);
+        await UntilAsync(host, view => view.Role == CoordinatorRole.Active, 60);
+        Console.WriteLine("leading");
         await UntilAsync(host, view => view.Agents.Count(Here) >= agents, 300);
         Console.WriteLine($"joined {host.View.Agents.Count}");
         var answer = await host.AskAsync(Command(agents, arguments.Number("seconds", 30)), CancellationToken.None);
