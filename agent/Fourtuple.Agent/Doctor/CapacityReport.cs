@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
+using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Agent.Doctor;
 
@@ -32,6 +33,7 @@ public static class CapacityReport
         var entries = new Dictionary<string, string>
         {
             ["identity"] = options.Identity,
+            ["engine"] = EngineText(options.Engine),
             ["user"] = Text(host.User),
             ["nofile.soft"] = Text(host.NofileSoft),
             ["fs.nr_open"] = Text(host.NrOpen),
@@ -40,6 +42,7 @@ public static class CapacityReport
             ["mem.total"] = Text(host.MemTotalBytes),
             ["net.ipv4.neigh.default.gc_thresh3"] = Text(host.NeighbourMax),
         };
+        Add("max.connections", options.MaxConnections);
         Add("memlock", host.MemlockBytes);
         Add("cgroup.memory.max", host.CgroupLimitBytes);
         Add("net.ipv4.tcp_mem.max.bytes", host.TcpMemBytes);
@@ -58,6 +61,14 @@ public static class CapacityReport
                 entries[name] = Text(number);
         }
     }
+
+    /// <summary>The engine this agent is set to, as settings write it.</summary>
+    private static string EngineText(EngineKind engine) => engine switch
+    {
+        EngineKind.IoUring => "io_uring",
+        EngineKind.Epoll => "epoll",
+        _ => "auto",
+    };
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }
