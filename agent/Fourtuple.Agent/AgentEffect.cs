@@ -31,6 +31,14 @@ public abstract record AgentEffect
     public sealed record Dispose : AgentEffect;
 
     /// <summary>
+    /// Until when the workers may open and send; they look at it themselves, so they fall silent without this actor.
+    /// </summary>
+    public sealed record Permit(long UntilNs) : AgentEffect;
+
+    /// <summary>The workers open nothing more for this run, whatever they were told; what is open stays.</summary>
+    public sealed record StopOpening : AgentEffect;
+
+    /// <summary>
     /// Until when the watchdog lets load live without hearing from here; long.MaxValue: no load to watch.
     /// </summary>
     public sealed record Guard(long UntilNs) : AgentEffect;

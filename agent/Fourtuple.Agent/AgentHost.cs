@@ -37,6 +37,9 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     /// <summary>io_uring rings that one worker with so many slots makes.</summary>
     public Func<int, int> RingsOfWorker { get; init; } = slots => EventLoops.RingsFor(EngineKind.IoUring, slots);
 
+    /// <summary>Ends the process, and with it load that nothing else ended; given why.</summary>
+    public Action<string> EndProcess { get; init; } = Environment.FailFast;
+
     /// <summary>Sentences for the operator; called on the actor, must not block.</summary>
     public Action<string>? OnNote { get; init; }
 
@@ -52,7 +55,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
         var machine = new AgentMachine(Options, CapacityReport.Of(ReadHost(), Options), Guid.NewGuid());
         _machine = machine;
         _actor = new ActorHost<AgentInput, AgentEffect>(machine, PerformAsync, Time);
-        using var watchdog = new LoadWatchdog(Time, () => _workers?.Abort());
+        using var watchdog = new LoadWatchdog(Time, () => _workers, EndProcess);
         _guard = watchdog.Guard;
         if (await OpenMailboxAsync(stop).ConfigureAwait(false) is not { } mailbox)
             return;
@@ -113,6 +116,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
             case AgentEffect.Abort: _workers?.Abort(); break;
             case AgentEffect.Dispose: GiveUp(); break;
             case AgentEffect.Guard guard: _guard(guard.UntilNs); break;
+            case AgentEffect.Permit permit: _workers?.Lease.Permit(permit.UntilNs); break;
+            case AgentEffect.StopOpening: _workers?.Lease.StopOpening(); break;
             case AgentEffect.SetTimer set:
                 _actor!.SetTimer(set.Timer.ToString(), set.DueNs, new AgentInput.Elapsed(set.Timer));
                 break;
@@ -143,14 +148,19 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
         {
             var slots = (int)Math.Min(int.MaxValue, (grant.MaxOpen + Options.Workers - 1) / Options.Workers);
             var judged = Preflight.Check(grant, ReadHost(), Options, Options.Workers * RingsOfWorker(slots));
-            var warnings = judged.Warnings.Select(w => $"{w.What} {w.Why} {w.Advice}").ToArray();
+            string[] warnings = [.. judged.Warnings.Take(MessageLimits.ShortList)
+                .Select(w => Trouble.Cut($"{w.What} {w.Why} {w.Advice}"))];
             foreach (var warning in warnings)
                 OnNote?.Invoke(warning);
             if (judged.Refusals.Count > 0)
                 return new AgentInput.NotPrepared(prepare.Lease, judged.Refusals);
             var group = MakeWorkers(new WorkerGroupPlan(
                 Options.Engine, Options.Workers, grant.Space, grant.Load, grant.Bind, grant.Reuse, grant.MaxOpen,
-                grant.Seed));
+                grant.Seed)
+            {
+                Lease = workers.Lease,
+                Clock = Time,
+            });
             return new AgentInput.Prepared(
                 prepare.Lease, await workers.StartAsync(group).ConfigureAwait(false), warnings);
         }

@@ -35,8 +35,9 @@ public abstract record AgentInput
 
 /// <summary>Everything a telemetry frame is made of, read at one time.</summary>
 /// <param name="KernelDeltas">Kernel counters since the grant.</param>
+/// <param name="Shortage">Which resource of the host is nearly used up, in a sentence; null when none is.</param>
 public sealed record Collection(
-    GroupSnapshot Workers, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas)
+    GroupSnapshot Workers, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, string? Shortage = null)
 {
     /// <summary>What a run without any workers counts: nothing.</summary>
     public static Collection Nothing { get; } = new(

@@ -10,9 +10,9 @@ public sealed partial class AgentMachine
 
     private void End(ClusterMessage.Stop stop, long nowNs)
     {
-        if (!HasLoad || stop.RunId != _run!.Grant.RunId)
+        if (!HasLoad || (stop.RunId.Length > 0 && stop.RunId != _run!.Grant.RunId))
             return;
-        Do(new AgentEffect.Note($"Run {stop.RunId} is stopped: {stop.Reason}"));
+        Do(new AgentEffect.Note($"Run {_run!.Grant.RunId} is stopped: {stop.Reason}"));
         if (State == AgentState.Preparing)
         {
             // Nothing was sent: an empty final frame tells the coordinator so, in the one way it waits for.
@@ -146,7 +146,7 @@ public sealed partial class AgentMachine
             _run!.Aborted = true;
             Do(new AgentEffect.Abort());
             AllClosed(nowNs);
-            BackToIdle(nowNs);
+            BackToIdle(nowNs, inGoodOrder: false);
         }
         else if (State != AgentState.Fenced)
         {
@@ -155,16 +155,20 @@ public sealed partial class AgentMachine
     }
 
     /// <summary>Ends the memory of a run; a stopping agent leaves instead.</summary>
-    private void BackToIdle(long nowNs)
+    private void BackToIdle(long nowNs, bool inGoodOrder = true)
     {
         Forget();
         _leaseUntilNs = long.MaxValue;
         Limit(long.MaxValue);
         State = _stopping ? AgentState.Left : AgentState.Idle;
-        if (_stopping)
-            Do(new AgentEffect.Leave());
-        else
+        if (!_stopping)
+        {
             Renew(nowNs);
+            return;
+        }
+        if (inGoodOrder)
+            Send(new ClusterMessage.Goodbye(options.Name, session));
+        Do(new AgentEffect.Leave());
     }
 
     private void Forget()

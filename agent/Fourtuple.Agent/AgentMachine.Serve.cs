@@ -142,12 +142,30 @@ public sealed partial class AgentMachine
             return;
         _run.Collecting = false;
         _run.Outbox.Absorb(collected.Collection);
-        if (collected.Collection.Workers.Fault is { } fault)
-            Do(new AgentEffect.Note($"A socket worker of run {_run.Grant.RunId} failed: {fault}"));
+        NoteTrouble(collected.Collection);
         if (collected.Collection.Workers.Ended)
             AllClosed(nowNs);
         else
             SendFrame(nowNs);
+    }
+
+    /// <summary>
+    /// The first thing that went wrong is told in every frame from then on. A resource that ran out also ends opening:
+    /// what is open is worth more than failures at the generator.
+    /// </summary>
+    private void NoteTrouble(Collection collection)
+    {
+        if (Trouble.Of(collection) is not { } trouble)
+            return;
+        if (trouble.Shortage && !_run!.Short)
+        {
+            _run.Short = true;
+            Do(new AgentEffect.StopOpening());
+        }
+        if (_run!.Outbox.Fault is not null)
+            return;
+        _run.Outbox.Fault = trouble.Sentence;
+        Do(new AgentEffect.Note($"Run {_run.Grant.RunId}: {trouble.Sentence}"));
     }
 
     private void TryAgain(AgentInput.NotCollected failed)

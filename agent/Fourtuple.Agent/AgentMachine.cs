@@ -14,6 +14,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
     private readonly long _graceNs = options.Grace.Ticks * 100;
     private readonly LoadCeiling _ceiling = new(options.MaxConnections, options.MaxRate);
 
+    private readonly StaleEpochs _stale = new();
     private readonly Queue<(string Run, int Slice, long SliceEpoch)> _served = [];
     private List<AgentEffect> _effects = [];
     private ServedRun? _run;
@@ -24,6 +25,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
     private long _leaseUntilNs = long.MaxValue;
     private long _limitNs = long.MaxValue;
     private long _helloWaitNs = AgentTimes.HelloFirst;
+    private long _probeNs = long.MaxValue;
     private bool _helloDue;
     private bool _stopping;
 
@@ -42,14 +44,14 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
 
     // | input        | Joining   | Idle      | Preparing | Ready     | Running  | Draining | Ended     | Fenced  |
     // |--------------|-----------|-----------|-----------|-----------|----------|----------|-----------|---------|
-    // | Welcome      | Idle      | -         | -         | -         | -        | -        | -         | -       |
+    // | Welcome      | Idle      | clock     | clock     | clock     | clock    | clock    | clock     | clock   |
     // | Beacon       | -         | alive     | alive     | alive     | alive    | alive    | (3)       | (3)     |
     // | Grant        | Preparing | Preparing | refuse    | refuse    | refuse   | refuse   | Preparing | (5)     |
     // | same Grant   | -         | -         | -         | say Ready | -        | -        | -         | -       |
     // | Stage ramp   | -         | -         | -         | Running   | Running  | -        | -         | -       |
     // | Stage drain  | -         | -         | -         | Draining  | Draining | -        | -         | -       |
     // | AuditRequest | no        | no        | no        | count     | count    | count    | no        | (5)     |
-    // | Stop         | -         | -         | Ended     | Draining  | Draining | shorter  | -         | -       |
+    // | Stop (6)     | -         | -         | Ended     | Draining  | Draining | shorter  | -         | -       |
     // | Prepared     | -         | -         | Ready     | -         | -        | -        | -         | -       |
     // | NotPrepared  | -         | -         | Idle      | -         | -        | -        | -         | -       |
     // | Collected    | -         | -         | -         | frame     | frame    | frame    | -         | frame   |
@@ -62,8 +64,10 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
     // nothing to count. "alive": renews the lease when it names the run (any beacon does, when Idle). Stages are obeyed
     // only in sequence. (2) first Abort; after the next limit the workers are given up: Ended. (3) Idle (Left when
     // stopping) once the final frame is applied, or after the limit. (4) Left once the final frame is applied or K
-    // later; at once when asked again. (5) as Draining while workers are left, then as Ended. Left ignores everything.
-    // Messages below the highest epoch seen are ignored in every state; a lapsed lease is acted on before the input.
+    // later; at once when asked again. (5) as Draining while workers are left, then as Ended. (6) of this run, or of
+    // any when it names none. Left ignores everything. Messages below the highest epoch seen are not obeyed in any
+    // state, but answered with that epoch, once a second; a higher epoch is greeted, and changes nothing else: load goes on
+    // until the grace runs out, whatever the new coordinator names. A lapsed lease is acted on before the input.
 
     /// <inheritdoc/>
     public IReadOnlyList<AgentEffect> Step(AgentInput input, long nowNs)
@@ -93,6 +97,8 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
         if (envelope.Cluster != options.Cluster || envelope.Epoch < _epoch)
         {
             StaleMessages++;
+            if (envelope.Cluster == options.Cluster && _stale.MayAnswer(envelope.Epoch, nowNs))
+                Send(new ClusterMessage.StaleEpoch(_epoch));
             return;
         }
         if (envelope.Epoch > _epoch)
@@ -109,61 +115,12 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
         }
     }
 
-    /// <summary>A coordinator of a higher epoch doesn't know this agent yet; its clock is another one too.</summary>
-    private void Follow(long epoch, long nowNs)
-    {
-        _epoch = epoch;
-        _clock = ClockOffset.Unknown;
-        if (State != AgentState.Joining)
-            Greet(nowNs);
-    }
-
-    private void Greet(long nowNs)
-    {
-        _helloWaitNs = AgentTimes.HelloFirst;
-        Hello(nowNs);
-    }
-
-    private void Hello(long nowNs)
-    {
-        _helloDue = true;
-        Send(new ClusterMessage.Hello(options.Name, session, capacity, nowNs));
-        SetTimer(AgentTimer.Hello, nowNs + _helloWaitNs);
-        _helloWaitNs = Math.Min(2 * _helloWaitNs, AgentTimes.HelloMost);
-    }
-
-    private void Join(ClusterMessage.Welcome welcome, long nowNs)
-    {
-        if (welcome.Session != session)
-            return;
-        _helloDue = false;
-        _helloWaitNs = AgentTimes.HelloFirst;
-        _clock = _clock.Answered(welcome.HelloSentNs, welcome.CoordinatorNs, nowNs);
-        if (State == AgentState.Joining)
-        {
-            State = AgentState.Idle;
-            Renew(nowNs);
-        }
-    }
-
-    private void Hear(ClusterMessage.Beacon beacon, long nowNs)
-    {
-        _clock = _clock.Heard(beacon.SentNs, nowNs);
-        if (State == AgentState.Idle)
-            Renew(nowNs);
-        if (_run is null || beacon.RunId != _run.Grant.RunId)
-            return;
-        if (HasLoad)
-            Renew(nowNs);
-        if (beacon.Applied.TryGetValue(session, out var sequence) && _run.Outbox.Applied(sequence) && _run.WorkersGone)
-            SendFinal(nowNs);
-    }
-
     private void Elapse(AgentTimer timer, long nowNs)
     {
         switch (timer)
         {
             case AgentTimer.Hello when _helloDue: Hello(nowNs); break;
+            case AgentTimer.Hello when nowNs >= _probeNs: Greet(nowNs); break;
             case AgentTimer.Beat when _run is not null && State != AgentState.Preparing: Beat(nowNs); break;
             case AgentTimer.Lease when _leaseUntilNs != long.MaxValue: SetTimer(AgentTimer.Lease, _leaseUntilNs); break;
             case AgentTimer.Limit when nowNs >= _limitNs: PassLimit(nowNs); break;
@@ -184,15 +141,22 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
         }
     }
 
-    /// <summary>Grants and beacons keep the lease (in a run) or the membership (without one) alive.</summary>
-    private void Renew(long nowNs)
+    /// <summary>
+    /// Grants and beacons keep the lease (in a run) or the membership (without one) alive, from the time they were sent
+    /// as far as that is known: what waited in a queue is worth less. No lease gets shorter, and none that lapsed comes
+    /// here.
+    /// </summary>
+    private void Renew(long fromNs)
     {
         var armed = _leaseUntilNs != long.MaxValue;
-        _leaseUntilNs = nowNs + _graceNs;
+        var untilNs = fromNs + _graceNs;
+        _leaseUntilNs = armed ? Math.Max(_leaseUntilNs, untilNs) : untilNs;
         if (!armed)
             SetTimer(AgentTimer.Lease, _leaseUntilNs);
-        if (HasLoad)
-            Do(new AgentEffect.Guard(_leaseUntilNs));
+        if (!HasLoad)
+            return;
+        Do(new AgentEffect.Permit(_leaseUntilNs));
+        Do(new AgentEffect.Guard(_leaseUntilNs));
     }
 
     private bool HasLoad =>

@@ -18,5 +18,8 @@ public sealed record AgentOptions(
     public SourceRules Sources { get; init; } = SourceRules.Any;
 
     /// <summary>What targets see this agent's connections come from, as far as the operator knows; or <c>auto</c>.</summary>
-    public string Identity { get; init; } = "auto";
+    public string Identity { get; init; } = IdentityUnknown;
+
+    /// <summary>The operator did not say what the identity is.</summary>
+    public const string IdentityUnknown = "auto";
 }

@@ -13,6 +13,9 @@ public static class AgentTimes
     /// <summary>Longest wait between hellos: a coordinator that comes back finds its agents within this.</summary>
     public const long HelloMost = 5 * Second;
 
+    /// <summary>Time between probes of the coordinator's clock: quartz drifts less than 10 ms in it.</summary>
+    public const long Probe = 60 * Second;
+
     /// <summary>K: load is over this long after it was to end, plus what closing that many sockets takes.</summary>
     public const long Closing = 5 * Second;
 

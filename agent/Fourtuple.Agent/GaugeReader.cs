@@ -14,6 +14,7 @@ internal sealed class GaugeReader
     private readonly IReadOnlyDictionary<string, long> _kernelAtStart = ProcNetCounters.Read();
     private readonly TimeSpan _cpuAtStart = Environment.CpuUsage.TotalTime;
     private readonly TimeSpan _pauseAtStart = GC.GetTotalPauseDuration();
+    private readonly long _availableAtStart;
     private TimeSpan _cpuAtLast;
     private long _lastNs;
 
@@ -22,13 +23,18 @@ internal sealed class GaugeReader
     {
         _time = time;
         _cores = Math.Clamp(workers, 1, Environment.ProcessorCount);
+        _availableAtStart = _memory.Read().AvailableBytes;
         _cpuAtLast = _cpuAtStart;
         _lastNs = time.NowNs();
     }
 
+    /// <summary>As of the last reading: why nothing more may be opened; null while there is room.</summary>
+    public string? Shortage { get; private set; }
+
     public AgentGauges Read()
     {
         var memory = _memory.Read();
+        Shortage = ShortageOf(memory.AvailableBytes, _availableAtStart);
         var cpu = Environment.CpuUsage.TotalTime;
         var nowNs = _time.NowNs();
         var busy = Busy(cpu - _cpuAtLast, nowNs - _lastNs, _cores);
@@ -42,6 +48,16 @@ internal sealed class GaugeReader
 
     public IReadOnlyDictionary<string, long> KernelDeltas() =>
         ProcNetCounters.Since(_kernelAtStart, ProcNetCounters.Read());
+
+    /// <summary>
+    /// 80 % of what was available at the grant is used, and less is left than what the preflight keeps free: a large
+    /// host that was granted nearly all of its memory may use it.
+    /// </summary>
+    internal static string? ShortageOf(long availableBytes, long atStartBytes) =>
+        availableBytes < atStartBytes / 5 && availableBytes < CapacityChecks.ReserveBytes
+            ? $"Memory is nearly used up ({availableBytes >> 20:N0} MiB of the {atStartBytes >> 20:N0} MiB available at"
+                + " the grant are left): nothing more is opened here. Ask for fewer connections, or use a larger host."
+            : null;
 
     internal static double Busy(TimeSpan cpu, long elapsedNs, int cores) =>
         elapsedNs > 0 ? Math.Clamp(cpu.Ticks * 100.0 / elapsedNs / cores, 0, 1) : 0;

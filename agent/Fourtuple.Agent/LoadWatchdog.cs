@@ -4,9 +4,10 @@ namespace Fourtuple.Agent;
 
 /// <summary>
 /// Ends load when the agent's actor doesn't: an OS thread of its own, because a starved thread pool would also stop the
-/// actor, its timers and the bus. It only acts when a lapsed lease was not acted on within a margin.
+/// actor, its timers and the bus. It only acts when a lapsed lease was not acted on within a margin; when that doesn't
+/// end the load either, it ends the process. It also looks after the workers, for the same reason.
 /// </summary>
-public sealed class LoadWatchdog : IDisposable
+internal sealed class LoadWatchdog : IDisposable
 {
     /// <summary>
     /// Time between looks at the clock: a few wake-ups a second cost nothing and keep the load's end prompt.
@@ -18,15 +19,20 @@ public sealed class LoadWatchdog : IDisposable
 
     private readonly ManualResetEventSlim _stopped = new();
     private readonly TimeProvider _time;
-    private readonly Action _endLoad;
+    private readonly Func<IWatchedLoad?> _load;
+    private readonly Action<string> _endProcess;
     private readonly Thread _thread;
     private long _untilNs = long.MaxValue;
+    private IWatchedLoad? _aborted;
+    private long _endsNs;
 
-    /// <param name="endLoad">Called on the watchdog's thread, at most once a lease; must not block.</param>
-    public LoadWatchdog(TimeProvider time, Action endLoad)
+    /// <param name="load">What is watched now; called on the watchdog's thread.</param>
+    /// <param name="endProcess">Ends the process at once, and its sockets with it.</param>
+    public LoadWatchdog(TimeProvider time, Func<IWatchedLoad?> load, Action<string> endProcess)
     {
         _time = time;
-        _endLoad = endLoad;
+        _load = load;
+        _endProcess = endProcess;
         _thread = new Thread(Watch) { IsBackground = true, Name = "fourtuple-watchdog" };
         _thread.Start();
     }
@@ -48,14 +54,28 @@ public sealed class LoadWatchdog : IDisposable
     private void Watch()
     {
         while (!_stopped.Wait(Period))
+            Look(_time.NowNs());
+    }
+
+    private void Look(long nowNs)
+    {
+        var load = _load();
+        if (load?.Supervise(nowNs) is { } fatal)
+            _endProcess(fatal);
+        var untilNs = Volatile.Read(ref _untilNs);
+        // The exchange fails when the actor has renewed the lease meanwhile: then there is nothing to end.
+        if (load is not null && IsOverdue(untilNs, nowNs)
+            && Interlocked.CompareExchange(ref _untilNs, long.MaxValue, untilNs) == untilNs)
         {
-            var untilNs = Volatile.Read(ref _untilNs);
-            // The exchange fails when the actor has renewed the lease meanwhile: then there is nothing to end.
-            if (IsOverdue(untilNs, _time.NowNs())
-                && Interlocked.CompareExchange(ref _untilNs, long.MaxValue, untilNs) == untilNs)
-            {
-                _endLoad();
-            }
+            _aborted = load;
+            _endsNs = Math.Max(untilNs + AgentTimes.Drain(0, load.Open), nowNs + MarginNs);
+            load.Abort();
         }
+        if (_aborted is null)
+            return;
+        if (!_aborted.Lives)
+            _aborted = null;
+        else if (nowNs > _endsNs)
+            _endProcess("The load lease lapsed and the socket workers did not end: the process ends its load.");
     }
 }

@@ -31,6 +31,9 @@ internal sealed class ServedRun(long lease, ClusterMessage.Grant grant, Telemetr
 
     public bool Aborted { get; set; }
 
+    /// <summary>A resource of this host ran out: nothing more is opened.</summary>
+    public bool Short { get; set; }
+
     /// <summary>No worker is left: the next new frame is the final one.</summary>
     public bool WorkersGone { get; set; }
 

@@ -6,12 +6,22 @@ namespace Fourtuple.Agent;
 
 /// <summary>The workers of one grant as the host keeps them: made, read and given up in the background.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2213", Justification = "See DisposeAsync.")]
-internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time, int workers) : IAsyncDisposable
+internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time, int workers)
+    : IWatchedLoad, IAsyncDisposable
 {
     private readonly CancellationTokenSource _given = new();
     private readonly GaugeReader _gauges = new(time, workers);
     private volatile IWorkerGroup? _group;
     private volatile bool _disposed;
+
+    /// <summary>Nothing may be opened or sent before the actor's first permit.</summary>
+    public LoadLease Lease { get; } = new(untilNs: 0);
+
+    public bool Lives => _group?.IsAlive ?? false;
+
+    public long Open => _group?.Peek().Open ?? 0;
+
+    public string? Supervise(long nowNs) => _group?.Supervise(nowNs);
 
     /// <summary>
     /// Completes when all workers can start; throws what the group throws, or when it was given up meanwhile.
@@ -35,7 +45,8 @@ internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time
     public async Task<Collection> CollectAsync()
     {
         var snapshot = await Started.CollectAsync(_given.Token).ConfigureAwait(false);
-        return new Collection(snapshot, _gauges.Read(), _gauges.KernelDeltas());
+        var gauges = _gauges.Read() with { Restarts = snapshot.Restarts };
+        return new Collection(snapshot, gauges, _gauges.KernelDeltas(), _gauges.Shortage);
     }
 
     /// <summary>

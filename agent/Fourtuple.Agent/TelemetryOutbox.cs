@@ -29,6 +29,9 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
     /// <summary>Open connections at the last collection.</summary>
     public long Open => _latest.Workers.Counters.Open;
 
+    /// <summary>The first thing that went wrong, told in every frame; at most a sentence or two.</summary>
+    public string? Fault { get; set; }
+
     /// <summary>Takes over a collection; its histograms are deltas and are merged.</summary>
     public void Absorb(Collection collection)
     {
@@ -67,7 +70,7 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
         var body = new TelemetryBody(
             runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(),
             workers.Failures, final ? workers.Destinations : [], final ? workers.Sources : [], _latest.Gauges,
-            _latest.KernelDeltas, workers.Ended);
+            _latest.KernelDeltas, workers.Ended, Fault);
         _connect.Reset();
         _exchange.Reset();
         _lag.Reset();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
@@ -9,6 +10,9 @@ namespace Fourtuple.Agent.Doctor;
 /// <summary>What an agent says of itself in Hello.</summary>
 public static class CapacityReport
 {
+    /// <summary>Interfaces told of; one host of many containers has hundreds, and a message has an end.</summary>
+    private const int MostInterfaces = 256;
+
     public static AgentCapacity Of(HostReadings host, AgentOptions options)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -32,8 +36,7 @@ public static class CapacityReport
     {
         var entries = new Dictionary<string, string>
         {
-            ["identity"] = options.Identity,
-            ["engine"] = EngineText(options.Engine),
+            ["engine"] = Text(options.Engine),
             ["user"] = Text(host.User),
             ["nofile.soft"] = Text(host.NofileSoft),
             ["fs.nr_open"] = Text(host.NrOpen),
@@ -53,6 +56,11 @@ public static class CapacityReport
         Add("kernel.io_uring_disabled", host.IoUringDisabled);
         if (host.MeshHint is { } mesh)
             entries["mesh"] = mesh;
+        if (options.Identity != AgentOptions.IdentityUnknown)
+            entries["identity"] = options.Identity;
+        var permitted = host.Addresses.Where(local => PermittedSources.Permits(options.Sources, local));
+        foreach (var link in permitted.GroupBy(local => local.Interface).Take(MostInterfaces))
+            entries["interface." + link.Key] = Listed(link);
         return entries;
 
         void Add(string name, long? value)
@@ -62,8 +70,21 @@ public static class CapacityReport
         }
     }
 
+    /// <summary>As many as fit a value of the message; a planner can use no more of them than it is told.</summary>
+    private static string Listed(IEnumerable<LocalAddress> addresses)
+    {
+        var text = new StringBuilder();
+        foreach (var address in addresses.Select(local => local.Address.ToString()))
+        {
+            if (text.Length + address.Length + 1 > MessageLimits.TextBytes)
+                break;
+            text.Append(text.Length > 0 ? "," : "").Append(address);
+        }
+        return text.ToString();
+    }
+
     /// <summary>The engine this agent is set to, as settings write it.</summary>
-    private static string EngineText(EngineKind engine) => engine switch
+    private static string Text(EngineKind engine) => engine switch
     {
         EngineKind.IoUring => "io_uring",
         EngineKind.Epoll => "epoll",

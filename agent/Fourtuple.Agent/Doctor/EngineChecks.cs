@@ -6,9 +6,6 @@ namespace Fourtuple.Agent.Doctor;
 /// <summary>Whether the wanted engine may be used here and can hold the connections.</summary>
 internal static class EngineChecks
 {
-    /// <summary>Descriptors kept for all but load: logs, bus, timers, files of the runtime.</summary>
-    public const int ReservedFds = 64;
-
     public static IEnumerable<Finding> Of(PreflightCase about)
     {
         var ring = about.Host.Engines.FirstOrDefault(probe => probe.Name == "io_uring");
@@ -41,13 +38,13 @@ internal static class EngineChecks
 
     private static IEnumerable<Finding> Epoll(PreflightCase about, bool hasRing)
     {
-        var fits = Math.Max(0, about.Host.NofileHard - ReservedFds);
+        var fits = Math.Max(0, about.Host.NofileHard - EventLoops.ReservedDescriptors);
         if (about.Grant.MaxOpen <= fits)
             yield break;
         yield return Finding.Refuse(
             "host", $"{about.Grant.MaxOpen:N0} connections don't fit: the descriptor limit leaves room for {fits:N0}.",
-            $"epoll needs a file descriptor each, RLIMIT_NOFILE is {about.Host.NofileHard:N0}, and {ReservedFds} stay"
-            + " free.",
+            $"epoll needs a file descriptor each, RLIMIT_NOFILE is {about.Host.NofileHard:N0}, and"
+            + $" {EventLoops.ReservedDescriptors} stay free.",
             hasRing
                 ? "Use --engine io_uring, which passes that limit, or raise it (ulimit -Hn, LimitNOFILE)."
                 : $"Raise it (ulimit -Hn, LimitNOFILE; at most fs.nr_open {about.Host.NrOpen:N0}), ask for at"
@@ -56,7 +53,7 @@ internal static class EngineChecks
 
     private static IEnumerable<Finding> Rings(PreflightCase about)
     {
-        if (about.Rings > about.Host.NofileHard - ReservedFds)
+        if (about.Rings > about.Host.NofileHard - EventLoops.ReservedDescriptors)
         {
             yield return Finding.Refuse(
                 "host", $"{about.Rings:N0} rings don't fit into the descriptor limit {about.Host.NofileHard:N0}.",

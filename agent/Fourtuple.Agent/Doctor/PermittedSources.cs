@@ -24,12 +24,14 @@ internal static class PermittedSources
         if (rules.Auto)
             return true;
         var ofInterfaces = addresses.Where(local => rules.Interfaces.Contains(local.Interface))
-            .Select(local => new AddressRange(local.Address, local.Address));
+            .Select(local => HostReadings.Loopback4.Contains(local.Address)
+                ? HostReadings.Loopback4
+                : new AddressRange(local.Address, local.Address));
         var family = rules.Ranges.Concat(ofInterfaces).Where(other => other.First.IsV6 == range.First.IsV6);
         return new AddressSet(family).Contains(range);
     }
 
-    private static bool Permits(SourceRules rules, LocalAddress local) =>
+    public static bool Permits(SourceRules rules, LocalAddress local) =>
         rules.Auto || rules.Interfaces.Contains(local.Interface)
         || rules.Ranges.Any(range => range.Contains(local.Address));
 }

@@ -106,7 +106,7 @@ internal sealed class AgentProcess
 
     private HealthReport Health()
     {
-        var bus = BusHealth.Of(_bus);
+        var bus = BusHealth.Of(_bus, receives: true);
         var state = _host?.State ?? AgentState.Joining;
         var reason = _names.WaitingFor is { } name ? $"the allowed name {name} is not resolved yet"
             : _signals.Stop.IsCancellationRequested ? "it is stopping"

@@ -82,6 +82,10 @@ internal static unsafe partial class LibC
     public static partial int munmap(void* address, nuint length);
 
     [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int clock_gettime(int clock, Timespec* now);
+
+    [LibraryImport(Library)]
     public static partial int getrlimit(int resource, Rlimit* limit);
 
     [LibraryImport(Library)]

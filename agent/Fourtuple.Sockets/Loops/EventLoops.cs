@@ -8,8 +8,11 @@ namespace Fourtuple.Sockets.Loops;
 /// <summary>Makes loops and says which engine this host allows, and why.</summary>
 public static class EventLoops
 {
-    /// <summary>Descriptors kept for everything that is not a connection: bus, store, logs, listeners.</summary>
-    public const int ReservedDescriptors = 256;
+    /// <summary>
+    /// Descriptors kept for everything that is not a connection: bus, logs, listeners, files of the runtime. An agent
+    /// with its bus uses about 30.
+    /// </summary>
+    public const int ReservedDescriptors = 64;
 
     /// <summary>
     /// What one ring counts against RLIMIT_MEMLOCK of an unprivileged user: submission entries 32 KiB, completion queue

@@ -26,7 +26,10 @@ public sealed class GroupLayout
         var open = Split(plan.MaxOpen);
         Workers = [.. spaces.Select((space, at) => new WorkerOptions(
             space, BasesOf(space, plan.Space), plan.Space.DestinationCount, plan.Load, plan.Bind, plan.Reuse,
-            checked((int)(open[at] + (open[at] / 64) + SlackSlots)), exclusive ? at : 0, exclusive ? count : 1))];
+            checked((int)(open[at] + (open[at] / 64) + SlackSlots)), exclusive ? at : 0, exclusive ? count : 1)
+        {
+            Lease = plan.Lease,
+        })];
     }
 
     public IReadOnlyList<WorkerOptions> Workers { get; }

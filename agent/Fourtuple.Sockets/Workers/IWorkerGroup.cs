@@ -24,13 +24,24 @@ public interface IWorkerGroup : IAsyncDisposable
 
     /// <summary>Counters only, merged from the workers' last published values (no allocation of histograms).</summary>
     LoadCounters Peek();
+
+    /// <summary>Some thread may still hold sockets.</summary>
+    bool IsAlive => Peek() is { Open: > 0 } or { Pending: > 0 };
+
+    /// <summary>
+    /// Looks after the workers, every so often from one thread: one that failed or stands still is replaced. Returns
+    /// why that can't be done any more, which nothing but the end of the process helps; else null.
+    /// </summary>
+    string? Supervise(long nowNs) => null;
 }
 
 /// <summary>Histograms are deltas and owned by the receiver; all else is cumulative.</summary>
 /// <param name="AtDrain">Sum of the workers' counters as each began its drain; null until all have.</param>
 /// <param name="Ended">Every worker drained (or failed) and closed everything.</param>
 /// <param name="Fault">First fault of a worker; null when none.</param>
+/// <param name="Restarts">Workers that were replaced.</param>
 public sealed record GroupSnapshot(
     LoadCounters Counters, LoadCounters? AtDrain, Histogram Connect, Histogram Exchange, Histogram Lag,
     IReadOnlyList<FailureEntry> Failures,
-    IReadOnlyList<DestinationCounts> Destinations, IReadOnlyList<SourcePorts> Sources, bool Ended, string? Fault);
+    IReadOnlyList<DestinationCounts> Destinations, IReadOnlyList<SourcePorts> Sources, bool Ended, string? Fault,
+    int Restarts = 0);

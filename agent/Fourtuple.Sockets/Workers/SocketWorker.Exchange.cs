@@ -27,9 +27,10 @@ public sealed partial class SocketWorker
         {
             return;
         }
-        if ((flags & SlotFlags.Sending) != 0)
+        if (!_permitted || (flags & SlotFlags.Sending) != 0)
         {
-            // The kernel still holds the former payload: the peer's window is closed, which the timeout has told.
+            // Either nothing may be sent, or the kernel still holds the former payload: the peer's window is closed,
+            // which the timeout has told.
             ScheduleNext(slot);
             return;
         }

@@ -84,6 +84,20 @@ public sealed partial class SocketWorker
         _down.Schedule(_now, drain.OverNs, _counters.Open, 0);
     }
 
+    /// <summary>
+    /// What was not opened never will be. Openings in progress are left to end; nothing reopens.
+    /// </summary>
+    private void GiveUpOpening()
+    {
+        if (_draining)
+        {
+            return;
+        }
+        _frozen = true;
+        _counters.Skipped += _up.Stop();
+        GiveUpRetries();
+    }
+
     private void GiveUpRetries()
     {
         while (_retrying.TryTake(out var slot))

@@ -19,11 +19,15 @@ public sealed partial class SocketWorker
 
     private long _delayed;
 
-    private bool CanStart => _table.InUse < _table.Capacity
+    private bool CanStart => _permitted && _table.InUse < _table.Capacity
         && (_up.IsOpenLoop || _counters.Pending < MostPendingPaced);
 
     private void StartOpenings()
     {
+        if (!_permitted)
+        {
+            return;
+        }
         var budget = MostStartsPerTurn;
         while (budget > 0 && _retrying.TryTake(out var slot))
         {
@@ -103,6 +107,11 @@ public sealed partial class SocketWorker
         if (_frozen)
         {
             SkipDelayed(slot);
+            return;
+        }
+        if (!_permitted)
+        {
+            _wheel.Set(slot, _now + AgainNs);
             return;
         }
         _delayed--;

@@ -44,6 +44,18 @@ public sealed partial class SocketWorker
         }
     }
 
+    /// <summary>Changes with every turn.</summary>
+    public int Progress => Volatile.Read(ref _publishedVersion);
+
+    /// <summary>The thread is done with everything but its return.</summary>
+    public bool Exited => Volatile.Read(ref _exited);
+
+    /// <summary>Why it ended by itself; null when it did not. Only after it exited.</summary>
+    public string? Fault => _fault;
+
+    /// <summary>Takes back a snapshot that was asked for; false when it is filled, or being filled.</summary>
+    public bool Withdraw() => Interlocked.Exchange(ref _asked, null) is not null;
+
     private void Wake()
     {
         lock (_wakeGate)

@@ -18,7 +18,7 @@ public sealed partial class SocketWorker
         }
         catch (Exception e)
         {
-            _fault = $"{e.GetType().Name}: {e.Message}";
+            _fault = $"A socket worker failed ({e.GetType().Name}: {e.Message}); what it held is lost.";
         }
         Finish();
     }
@@ -35,8 +35,22 @@ public sealed partial class SocketWorker
         ? clock.GetTimestamp()
         : (long)((Int128)clock.GetTimestamp() * 1_000_000_000 / clock.TimestampFrequency);
 
+    /// <summary>
+    /// What was in progress when the worker failed is nobody's doing: lost. What it had not begun is its successor's.
+    /// </summary>
+    private void Lose()
+    {
+        _counters = _counters.Lost();
+        _up.Stop();
+        _delayed = 0;
+    }
+
     private void Finish()
     {
+        if (_fault is not null && !_draining)
+        {
+            Lose();
+        }
         if (!_draining)
         {
             _counters.Skipped += _up.Stop() + _delayed;

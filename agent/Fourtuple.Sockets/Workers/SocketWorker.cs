@@ -79,6 +79,7 @@ public sealed partial class SocketWorker : IDisposable
     private Histogram _exchangeTimes = new();
     private Histogram _lags = new();
     private long _now;
+    private bool _permitted = true;
 
     /// <param name="loop">Owned by the worker from now on.</param>
     /// <param name="nowNs">No later time is ever given to a turn than an earlier one.</param>
@@ -120,6 +121,7 @@ public sealed partial class SocketWorker : IDisposable
     public void Turn(long nowNs, ReadOnlySpan<Completion> completions)
     {
         _now = nowNs;
+        _permitted = _options.Lease.Holds(nowNs);
         foreach (ref readonly var completion in completions)
         {
             Complete(completion);
@@ -128,6 +130,10 @@ public sealed partial class SocketWorker : IDisposable
         // Before new openings: what bind refused was sorted out by now, so published counters hardly ever step back.
         Publish();
         Obey();
+        if (_options.Lease.OpensNothing)
+        {
+            GiveUpOpening();
+        }
         FireTimers();
         StartOpenings();
         CloseSome();
@@ -136,7 +142,7 @@ public sealed partial class SocketWorker : IDisposable
     /// <summary>How long the next poll may wait, in nanoseconds.</summary>
     public long PollTimeoutNs(long nowNs)
     {
-        if (_retrying.Count > 0 || _wheel.HasDue || MustCloseMore)
+        if ((_retrying.Count > 0 && _permitted) || _wheel.HasDue || MustCloseMore)
         {
             return 0;
         }

@@ -10,4 +10,11 @@ namespace Fourtuple.Sockets.Workers;
 /// <param name="MaxOpen">Most connections the group will hold at once.</param>
 public sealed record WorkerGroupPlan(
     EngineKind Engine, int Workers, TupleSpace Space, LoadSpec Load, BindMode Bind, ReuseMode Reuse, long MaxOpen,
-    ulong Seed);
+    ulong Seed)
+{
+    /// <summary>Until when they may open and send.</summary>
+    public LoadLease Lease { get; init; } = LoadLease.Unlimited;
+
+    /// <summary>Its timestamps are the time of the lease and of the orders.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

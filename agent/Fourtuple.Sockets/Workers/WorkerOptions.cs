@@ -14,4 +14,8 @@ namespace Fourtuple.Sockets.Workers;
 /// <param name="Share">With exclusive reuse: which of the <paramref name="Shares"/> shares of the source ports.</param>
 public sealed record WorkerOptions(
     TupleSpace Space, IReadOnlyList<long> DestinationBase, long Destinations, LoadSpec Load, BindMode Bind,
-    ReuseMode Reuse, int Slots, int Share = 0, int Shares = 1);
+    ReuseMode Reuse, int Slots, int Share = 0, int Shares = 1)
+{
+    /// <summary>Until when the worker may open and send.</summary>
+    public LoadLease Lease { get; init; } = LoadLease.Unlimited;
+}

@@ -29,16 +29,43 @@ public sealed class WorkerSnapshot(int sources, int destinations)
     public ulong[] SourcePorts { get; } = new ulong[sources * SourceTable.WordsPerAddress];
     public long[] SourceConnections { get; } = new long[sources];
 
+    /// <summary>Its deltas were added up; they must not be again.</summary>
+    public bool Merged { get; private set; }
+
     /// <summary>Completes when the worker has filled the buffer.</summary>
     public Task Filled => _filled.Task;
 
     /// <summary>Empties what must be empty; the collector calls it before it asks.</summary>
     public void Prepare()
     {
+        ClearDeltas();
+        _filled = New();
+    }
+
+    public void SetMerged() => Merged = true;
+
+    public void ClearDeltas()
+    {
         Connect.Reset();
         Exchange.Reset();
         Lag.Reset();
-        _filled = New();
+        Merged = false;
+    }
+
+    /// <summary>
+    /// The last word of a worker that stands still: what it told last, with what it held then as lost. Only once it can
+    /// fill this no more.
+    /// </summary>
+    public void Close(string fault)
+    {
+        if (Merged)
+        {
+            ClearDeltas();
+        }
+        AtDrain = Draining ? AtDrain : Counters.Lost();
+        Counters = Counters.Lost();
+        (Draining, Ended, Fault) = (true, true, fault);
+        SetFilled();
     }
 
     public void SetFilled() => _filled.TrySetResult();

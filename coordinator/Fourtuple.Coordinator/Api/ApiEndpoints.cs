@@ -55,7 +55,8 @@ public sealed class ApiEndpoints
     private async Task ReadyAsync(HttpContext context)
     {
         var reason = _options.Ready is { } ready ? ready() : NotReady(_port.View);
-        context.Response.StatusCode = reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.StatusCode =
+            reason is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         await context.Response.WriteAsync((reason ?? "ready") + "\n", context.RequestAborted).ConfigureAwait(false);
     }
 
@@ -124,5 +125,6 @@ public sealed class ApiEndpoints
             ApiJson.Default.RunDocument).ConfigureAwait(false);
     }
 
-    private static CommandAnswer NotFound(CommandAnswer answer) => answer with { Status = StatusCodes.Status404NotFound };
+    private static CommandAnswer NotFound(CommandAnswer answer) =>
+        answer with { Status = StatusCodes.Status404NotFound };
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Fourtuple.Coordinator.Api;
 
-/// <summary>What every request passes: host name, then token; and where an unexpected fault becomes a sentence.</summary>
+/// <summary>
+/// What every request passes: host name, then token; and where an unexpected fault becomes a sentence.
+/// </summary>
 internal sealed class ApiGate(ApiOptions options, ILogger log)
 {
     private const string Scheme = "Bearer ";

@@ -19,7 +19,8 @@ public sealed record CommandSpec(
 
 /// <param name="Hint">What stands for the value in help, such as RUN.</param>
 /// <param name="Positional">The command line takes it as a word, not as an option.</param>
+/// <param name="FilledIn">The command line fills it in by itself and offers no option for it.</param>
 /// <param name="Default">What leaving it out means, for people; null when it is required.</param>
 public sealed record CommandArgument(
     string Name, ArgumentType Type, string Hint, string Description, bool Required = false, bool Positional = false,
-    string? Default = null);
+    bool FilledIn = false, string? Default = null);

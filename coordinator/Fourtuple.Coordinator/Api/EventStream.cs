@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fourtuple.Coordinator.Api;
 
-/// <summary>Writes Server-Sent Events (WHATWG HTML, section 9.2). A slow reader sees fewer events, never old ones.</summary>
+/// <summary>
+/// Writes Server-Sent Events (WHATWG HTML, section 9.2). A slow reader sees fewer events, never old ones.
+/// </summary>
 internal static class EventStream
 {
     /// <summary>A refusal before the first event is a plain answer; a later one is the last event.</summary>

@@ -26,7 +26,8 @@ internal static class RequestBody
         var bytes = context.Request.ContentLength > Most ? null : await BytesAsync(context).ConfigureAwait(false);
         if (bytes is null)
         {
-            return (default, CommandAnswer.Usage("the request is larger than 1 MiB", "", "a plan is at most 256 KiB") with
+            return (default, CommandAnswer.Usage(
+                "the request is larger than 1 MiB", "", "a plan is at most 256 KiB") with
             {
                 Status = StatusCodes.Status413PayloadTooLarge,
             });

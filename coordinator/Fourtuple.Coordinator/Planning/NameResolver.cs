@@ -11,7 +11,9 @@ public static class NameResolver
     /// <summary>Bounds all answers together; a name without answer is a refused plan.</summary>
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
 
-    /// <summary>The answers there are; a name without one is missing, and the plan is refused where it uses it.</summary>
+    /// <summary>
+    /// The answers there are; a name without one is missing, and the plan is refused where it uses it.
+    /// </summary>
     public static async Task<NameAnswers> ResolveAsync(LoadPlan plan, CancellationToken stop)
     {
         var answers = new Dictionary<string, IReadOnlyList<Address>>(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
@@ -94,7 +95,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         var host = new LeaseOnlyCoordinator(common.Name, common.Cluster, _bus, store, common.Beat, _time);
         _port = host;
         await using var api = WebListener.Create(_settings.Listen, _logs, _settings.Tls?.Certificate, _settings.Tls?.Chain);
-        api.MapHealth(Health);
+        ApiEndpoints.Map(api, host, new ApiOptions(_settings.Tokens, _settings.Tls?.Names ?? [], NotReady), _time);
         if (!await ListensAsync(api, _settings.Listen, SettingNames.Listen).ConfigureAwait(false))
             return ExitCodes.Failed;
         CoordinatorLog.Api(_logger, api.Url());
@@ -151,10 +152,12 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         }
     }
 
+    private string? NotReady() => Health() is { Ready: false } report ? report.Reason : null;
+
     private HealthReport Health()
     {
-        var bus = BusHealth.Of(_bus);
         var view = _port?.View;
+        var bus = BusHealth.Of(_bus, receives: view is not null and not { Role: CoordinatorRole.Standby });
         var reason = _signals.Stop.IsCancellationRequested ? "it is stopping"
             : view is null ? _storeReason
             : !bus.Ok ? bus.Reason

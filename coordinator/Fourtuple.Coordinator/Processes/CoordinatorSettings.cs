@@ -1,4 +1,5 @@
 using System.Net;
+using Fourtuple.Coordinator.Api;
 using Fourtuple.Shared.Settings;
 
 namespace Fourtuple.Coordinator.Processes;
@@ -6,11 +7,11 @@ namespace Fourtuple.Coordinator.Processes;
 /// <summary>Everything fourtuple-coordinator is told from outside.</summary>
 /// <param name="Store">Null only when it is wrong.</param>
 /// <param name="Listen">Of the API.</param>
-/// <param name="TokensFile">Who may call the API; null: everybody, which is for loopback only.</param>
+/// <param name="Tokens">Who may call the API; null: everybody, which is for loopback only.</param>
 /// <param name="Tls">Null: plain text, which is for loopback only.</param>
 /// <param name="Lost">Silence after which an agent counts as lost.</param>
 public sealed record CoordinatorSettings(
-    CommonSettings Common, StoreChoice? Store, IPEndPoint Listen, string? TokensFile, TlsFiles? Tls, TimeSpan Lost)
+    CommonSettings Common, StoreChoice? Store, IPEndPoint Listen, ApiTokens? Tokens, TlsFiles? Tls, TimeSpan Lost)
 {
     private const string HealthListen = "127.0.0.1:9112";
     private const string ApiListen = "127.0.0.1:9110";
@@ -34,8 +35,9 @@ public sealed record CoordinatorSettings(
         var listen = reader.Get(new Setting<IPEndPoint>(
             SettingNames.Listen, "where the API is served; beyond loopback tokens and TLS are needed", "ADDRESS:PORT",
             ApiListen, SettingForms.Listen));
-        var tokens = reader.Get(FileSetting(
-            SettingNames.TokensFile, "tokens of the API, one a line as role:token (viewer, operator, admin)"));
+        var tokens = reader.Get(new Setting<ApiTokens>(
+            SettingNames.TokensFile, "tokens of the API, one a line as role:token (viewer, operator, admin)",
+            "a file of such lines", null, TokensOf));
         var tls = TlsOf(reader);
         if (listen is not null && !IPAddress.IsLoopback(listen.Address) && (tokens is null || tls is null))
         {
@@ -58,6 +60,16 @@ public sealed record CoordinatorSettings(
         if (tls is null)
             reader.Refuse($"{SettingNames.Cert} and {SettingNames.Key} {problem}");
         return tls;
+    }
+
+    private static Parsed<ApiTokens> TokensOf(string file)
+    {
+        var readable = SettingForms.ReadableFile(file);
+        if (!readable.Ok)
+            return Parsed.Wrong<ApiTokens>(readable.Problem!);
+        return ApiTokens.Parse(File.ReadAllText(readable.Value!), out var problem) is { } tokens
+            ? Parsed.Of(tokens)
+            : Parsed.Wrong<ApiTokens>($"is not such a file: {problem}");
     }
 
     private static Setting<string> FileSetting(string name, string meaning) =>

@@ -6,6 +6,13 @@ namespace Fourtuple.Coordinator.Processes;
 /// <summary>The certificate that the API shows, with what is between it and its authority.</summary>
 public sealed record TlsFiles(X509Certificate2 Certificate, X509Certificate2Collection Chain)
 {
+    /// <summary>The host names it is for, by which callers may ask for the API.</summary>
+    public IReadOnlyList<string> Names { get; } =
+    [
+        .. Certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(extension => extension.EnumerateDnsNames()),
+    ];
+
     /// <summary>Reads both PEM files; null and the end of a sentence when they are no pair.</summary>
     /// <param name="cert">The certificate first, then what signed it.</param>
     public static TlsFiles? Read(string cert, string key, out string problem)

@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Store;
 using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Coordinator.Runs;
@@ -16,6 +17,11 @@ public abstract record RunEffect
 
     /// <summary>Tick at this time; replaces the wake-up asked for before.</summary>
     public sealed record WakeAt(long DueNs) : RunEffect;
+
+    /// <summary>
+    /// To be in the store before any other effect of the same step is performed. A local run has no store.
+    /// </summary>
+    public sealed record Persist(RunWrite Part) : RunEffect;
 
     public sealed record Show(RunProgress Progress) : RunEffect;
 

@@ -18,4 +18,10 @@ public abstract record RunInput
 
     /// <summary>The operator wants the run to end with a drain; asked a second time, at once.</summary>
     public sealed record StopRequested : RunInput;
+
+    /// <summary>An agent said goodbye: its process ends, and nothing of it is open any more.</summary>
+    public sealed record Left(string Agent, Guid Session) : RunInput;
+
+    /// <summary>The cluster can't go on with this run; it drains and ends as aborted.</summary>
+    public sealed record Abandoned(string Why) : RunInput;
 }

@@ -11,7 +11,6 @@ public sealed partial class RunMachine
     private int _step = -1;
     private long _stepStartNs;
     private long _level;
-    private long _stageSequence;
 
     /// <summary>Orders repeated each beat: more than a bus could lose in a row while each was the newest.</summary>
     private const int MostRepeated = 8;
@@ -24,8 +23,7 @@ public sealed partial class RunMachine
 
     private void BeginStep(int step)
     {
-        _step = step;
-        _stepStartNs = _nowNs;
+        (_step, _stepStartNs, _changed) = (step, _nowNs, true);
         switch (Current)
         {
             case RunStep.Ramp ramp:
@@ -52,7 +50,7 @@ public sealed partial class RunMachine
         Phase = RunPhase.Ramping;
         BeginLevel(ramp);
         var (startNs, overNs) = (_nowNs + RunTiming.Lead.Ns(), ramp.Over?.Ns() ?? 0);
-        var levels = _resolved!.Level(ramp.To);
+        var levels = Levels(ramp.To);
         var seats = _totals.Seats.Where(seat => seat.Share is not null).ToArray();
         foreach (var seat in Living)
         {
@@ -61,7 +59,6 @@ public sealed partial class RunMachine
             seat.Order(levels[slice]);
             Stage(seat, new StageOrder.Ramp(levels[slice], startNs, overNs, pace, (double)slice / seats.Length));
         }
-        _stageSequence++;
         (_progressNs, _progressMade) = (startNs, Made());
         _deadlineNs = overNs > 0 ? startNs + overNs : startNs + RunTiming.Stall.Ns();
     }
@@ -73,7 +70,6 @@ public sealed partial class RunMachine
             seat.Freeze();
             Stage(seat, new StageOrder.Freeze());
         }
-        _stageSequence++;
     }
 
     /// <summary>
@@ -84,7 +80,8 @@ public sealed partial class RunMachine
 
     private void Stage(AgentSeat seat, StageOrder order)
     {
-        var stage = new ClusterMessage.Stage(_options.RunId, _stageSequence + 1, order);
+        var stage = new ClusterMessage.Stage(_options.RunId, ++seat.StageSequence, order);
+        _changed = true;
         var sent = StagesOf(seat);
         sent.Add(stage);
         if (sent.Count > MostRepeated)
@@ -129,7 +126,7 @@ public sealed partial class RunMachine
         if (ramp.StopWhen is { } criterion && Judge.Evaluate(criterion, new Readings(_totals, Elapsed)) is
             { Observed: not null, Passed: true } stopped)
         {
-            _warnings.Add($"the {ramp.Text} was stopped by its stopWhen: {stopped.Sentence}");
+            Warn($"the {ramp.Text} was stopped by its stopWhen: {stopped.Sentence}");
             _stoppedByCriterion = true;
             Freeze();
             BeginSettling(ramp);
@@ -151,7 +148,7 @@ public sealed partial class RunMachine
 
     private void BeginSettling(RunStep.Ramp ramp)
     {
-        Phase = RunPhase.Settling;
+        (Phase, _changed) = (RunPhase.Settling, true);
         NoteProgress();
         // A generator that is late still catches up, visibly so; a longer ramp may be late by more.
         _settleBoundNs = _nowNs + TimeSpan.FromMinutes(1).Ns() + ((ramp.Over?.Ns() ?? 0) / 2);

@@ -20,7 +20,7 @@ public sealed partial class RunMachine
         if (_startNs is not null)
         {
             _totals.Observe(Holding);
-            _series.Add(_totals, Elapsed, StepName, Asked());
+            AddPoint(Elapsed, Asked());
             _totals.PeakConnectRate = Math.Max(_totals.PeakConnectRate, _series.Last.ConnectRate);
             ApplyStopRules();
         }
@@ -38,6 +38,10 @@ public sealed partial class RunMachine
         if (Phase == RunPhase.Granting)
         {
             SendGrants();
+        }
+        if (Phase == RunPhase.Stopping)
+        {
+            SendStop();
         }
         foreach (var seat in Living)
         {
@@ -66,8 +70,11 @@ public sealed partial class RunMachine
     private void Lose(AgentSeat seat, string why)
     {
         seat.State = SeatState.Lost;
+        PersistSlice(seat);
         _auditAwaited.Remove(seat.Agent);
-        _warnings.Add($"agent {seat.Agent} was lost after {Elapsed:0.#} s: {why}");
+        // The sum is over the living: what they make from here on is progress.
+        _progressMade = Math.Min(_progressMade, Made());
+        Warn($"agent {seat.Agent} was lost after {Elapsed:0.#} s: {why}", "lost");
         if (_startNs is null)
         {
             _tooFewAgents = true;
@@ -77,11 +84,15 @@ public sealed partial class RunMachine
         {
             Abort($"agent {seat.Agent} was lost and agents.onLoss is abort", validity: true);
         }
+        else if (Redistributes)
+        {
+            Redistribute(seat);
+        }
     }
 
     private void ApplyStopRules()
     {
-        if (Phase is RunPhase.Draining or RunPhase.Stopping)
+        if (Phase is RunPhase.Draining or RunPhase.Stopping || _standUntilNs > 0)
         {
             return;
         }
@@ -109,7 +120,7 @@ public sealed partial class RunMachine
         {
             return;
         }
-        (_abort, _abortIsValidity) = (why, validity);
+        (_abort, _abortIsValidity, _changed) = (why, validity, true);
         DrainEarly();
     }
 

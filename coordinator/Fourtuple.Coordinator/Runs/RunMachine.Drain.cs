@@ -8,6 +8,7 @@ namespace Fourtuple.Coordinator.Runs;
 public sealed partial class RunMachine
 {
     private bool _stoppedByOperator;
+    private string _stopReason = "the run ends";
 
     private void BeginDrain(TimeSpan over, DrainClose close)
     {
@@ -20,7 +21,6 @@ public sealed partial class RunMachine
         {
             Stage(seat, new StageOrder.Drain(over.Ns(), close));
         }
-        _stageSequence++;
     }
 
     /// <summary>
@@ -37,6 +37,7 @@ public sealed partial class RunMachine
 
     private void StopByOperator()
     {
+        _changed = true;
         switch (Phase)
         {
             case RunPhase.Gathering or RunPhase.Granting:
@@ -57,11 +58,26 @@ public sealed partial class RunMachine
 
     private void DropAll(string reason)
     {
-        Phase = RunPhase.Stopping;
+        (Phase, _stopReason, _changed) = (RunPhase.Stopping, reason, true);
         _deadlineNs = _nowNs + RunTiming.Stop.Ns();
         _stages.Clear();
-        _effects.Add(new RunEffect.Broadcast(
-            new ClusterMessage.Stop(_options.RunId, reason, DrainClose.Rst, OverNs: 0)));
+        SendStop();
+    }
+
+    private void SendStop() => _effects.Add(new RunEffect.Broadcast(
+        new ClusterMessage.Stop(_options.RunId, _stopReason, DrainClose.Rst, OverNs: 0)));
+
+    private void Abandon(string why)
+    {
+        if (_startNs is not null)
+        {
+            Abort(why, validity: true);
+        }
+        else if (Phase is RunPhase.Gathering or RunPhase.Granting)
+        {
+            (_abort, _abortIsValidity, _interrupted, _changed) = (why, true, true, true);
+            CancelBeforeStart(why);
+        }
     }
 
     private void AdvanceDrain()
@@ -93,7 +109,7 @@ public sealed partial class RunMachine
         }
         if (_startNs is not null)
         {
-            _series.Add(_totals, Elapsed, StepName, Asked());
+            AddPoint(Elapsed, Asked());
         }
         Phase = RunPhase.Ended;
         SendBeacon();

@@ -41,7 +41,7 @@ public sealed partial class RunMachine
     }
 
     /// <summary>What a refused plan asked for is told too: asked, and wholly unleased.</summary>
-    private long PlannedOpenings() => ProfileProgram.Openings(
+    private long PlannedOpenings() => _replaced + ProfileProgram.Openings(
         _resolved?.Steps ?? ProfileProgram.Unroll(_plan.Spec.Profile, _plan.Spec.Safety.Ceiling.ConnectRate));
 
     private RunSection Section(Verdict verdict) => new(

@@ -28,8 +28,10 @@ public sealed partial class RunMachine
         {
             seat = new AgentSeat(hello.Agent, hello.Session, hello.Capacity);
             _totals.Add(seat);
+            _changed = true;
         }
         seat.HeardNs = _nowNs;
+        _unheard.Remove(seat.Agent);
         Welcome(hello);
         if (Phase == RunPhase.Gathering && _totals.Seats.Count >= _options.Agents)
         {
@@ -58,6 +60,19 @@ public sealed partial class RunMachine
         }
     }
 
+    private void HearLeft(RunInput.Left left)
+    {
+        var seat = _totals.Seats.FirstOrDefault(seat => seat.Agent == left.Agent && seat.Session == left.Session);
+        if (seat is not null && Phase == RunPhase.Gathering)
+        {
+            _totals.Remove(seat);
+        }
+        else if (seat is { State: SeatState.Granted or SeatState.Ready })
+        {
+            Lose(seat, "it left");
+        }
+    }
+
     private void GrantAll()
     {
         var readings = _totals.Seats.Select(seat => new AgentReading(seat.Agent, seat.Capacity)).ToArray();
@@ -69,12 +84,18 @@ public sealed partial class RunMachine
             return;
         }
         _resolved = plan;
-        _warnings.AddRange(plan.Warnings);
+        Phase = RunPhase.Granting;
+        foreach (var warning in plan.Warnings)
+        {
+            Warn(warning);
+        }
         foreach (var share in plan.Shares)
         {
-            _totals.Seats.First(seat => seat.Agent == share.Agent).Lease(share, _totals.Latencies);
+            var seat = _totals.Seats.First(seat => seat.Agent == share.Agent);
+            seat.Lease(share, _totals.Latencies);
+            seat.MaxOpen = Headroom.MaxOpen(share, seat.Capacity, plan.Shares, _plan.Spec.Agents.OnLoss);
+            PersistGrant(seat);
         }
-        Phase = RunPhase.Granting;
         _deadlineNs = _nowNs + RunTiming.Grant.Ns();
         SendGrants();
     }
@@ -86,12 +107,16 @@ public sealed partial class RunMachine
     {
         foreach (var seat in _totals.Seats.Where(seat => seat.State == SeatState.Granted))
         {
-            var share = seat.Share!;
-            _effects.Add(new RunEffect.Send(seat.Agent, new ClusterMessage.Grant(
-                _options.RunId, share.Slice, AgentSeat.SliceEpoch, share.Space, _plan.Spec.Load,
-                _plan.Spec.Sources.Bind, _plan.Spec.Sources.Reuse, share.MaxOpen,
-                unchecked(_options.Seed + (ulong)share.Slice), _resolved!.Allow)));
+            _effects.Add(new RunEffect.Send(seat.Agent, GrantOf(seat)));
         }
+    }
+
+    private ClusterMessage.Grant GrantOf(AgentSeat seat)
+    {
+        var share = seat.Share!;
+        return new ClusterMessage.Grant(
+            _options.RunId, share.Slice, seat.SliceEpoch, share.Space, _plan.Spec.Load, _plan.Spec.Sources.Bind,
+            _plan.Spec.Sources.Reuse, seat.MaxOpen, unchecked(_options.Seed + (ulong)share.Slice), _resolved!.Allow);
     }
 
     private void HearReady(ClusterMessage.Ready ready)
@@ -102,7 +127,11 @@ public sealed partial class RunMachine
             return;
         }
         (seat.State, seat.Engine, seat.HeardNs) = (SeatState.Ready, ready.Engine, _nowNs);
-        _warnings.AddRange(ready.Warnings.Select(warning => $"agent {seat.Agent}: {warning}"));
+        PersistSlice(seat);
+        foreach (var warning in ready.Warnings)
+        {
+            WarnOnce($"agent {seat.Agent}: {warning}");
+        }
         if (AllReady)
         {
             _deadlineNs = _nowNs + (2 * _options.Beat.Ns());
@@ -120,7 +149,7 @@ public sealed partial class RunMachine
         if (_nowNs >= _deadlineNs || Living.All(seat => seat.Frames!.Peak.Seen))
         {
             _startNs = _nowNs;
-            _series.Add(_totals, 0, StepName, asked: 0);
+            AddPoint(0, asked: 0);
             BeginStep(0);
         }
     }
@@ -132,7 +161,15 @@ public sealed partial class RunMachine
         {
             return;
         }
+        if (seat.State == SeatState.Granted && seat.MaxOpen > seat.Share!.MaxOpen)
+        {
+            // The agent has no room for what others may lose: its own share comes first.
+            Regrant(seat);
+            return;
+        }
         seat.State = SeatState.Ended;
+        PersistSlice(seat);
+        _changed = true;
         _refusals.AddRange(refused.Reasons.Select(PlanRefusal.From));
         if (refused.Reasons.Count == 0)
         {
@@ -140,6 +177,13 @@ public sealed partial class RunMachine
                 "see its log"));
         }
         CancelBeforeStart($"agent {seat.Agent} refused its grant");
+    }
+
+    private void Regrant(AgentSeat seat)
+    {
+        seat.Lease(seat.Share!, _totals.Latencies);
+        PersistGrant(seat);
+        _effects.Add(new RunEffect.Send(seat.Agent, GrantOf(seat)));
     }
 
     /// <summary>Nothing was sent to a target yet: agents give back their slices, with an empty last frame.</summary>
@@ -158,7 +202,7 @@ public sealed partial class RunMachine
     {
         _tooFewAgents = true;
         var waiting = _totals.Seats.Where(seat => seat.State == SeatState.Granted).Select(seat => seat.Agent).ToArray();
-        _warnings.Add(Phase == RunPhase.Gathering
+        Warn(Phase == RunPhase.Gathering
             ? $"{_totals.Seats.Count} of {_options.Agents} agents joined within "
                 + $"{_options.JoinTimeout.TotalSeconds:0.#} s"
             : $"agent {string.Join(", ", waiting)} did not get ready within {RunTiming.Grant.TotalSeconds:0} s");
@@ -166,5 +210,5 @@ public sealed partial class RunMachine
     }
 
     private AgentSeat? SeatOf(int slice, long sliceEpoch) => _totals.Seats
-        .FirstOrDefault(seat => seat.Share?.Slice == slice && sliceEpoch == AgentSeat.SliceEpoch);
+        .FirstOrDefault(seat => seat.Share?.Slice == slice && sliceEpoch == seat.SliceEpoch);
 }

@@ -1,5 +1,7 @@
+using Fourtuple.Coordinator.Store;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -23,30 +25,37 @@ public sealed partial class RunMachine
     private void HearTelemetry(ClusterMessage.Telemetry frame)
     {
         var seat = _totals.Seats.FirstOrDefault(seat => seat.Agent == frame.Agent);
-        if (seat?.Frames is not { } frames || seat.State == SeatState.Lost)
+        if (seat?.Frames is not { } frames)
         {
-            // Its load was declared lost: counting what comes late would count it twice.
             _foreignFrames++;
             return;
         }
+        var connectTimes = frames.ConnectTimes;
         switch (frames.Apply(frame, Holding))
         {
             case FrameOutcome.Applied:
-                seat.HeardNs = _nowNs;
+                HeardFrom(seat);
+                NoteTime(seat, frame.Body.RunNs);
+                Persist(new RunWrite.Frame(frame, frames.ConnectTimes - connectTimes));
                 WarnOfFault(seat, frame.Body.Fault);
                 _totals.Observe(Holding);
                 break;
             case FrameOutcome.Duplicate:
-                seat.HeardNs = _nowNs;
+                HeardFrom(seat);
                 return;
             case FrameOutcome.Foreign:
                 _foreignFrames++;
                 return;
-            case FrameOutcome.Bad when frames.BadFrames >= MostBadFrames:
+            case FrameOutcome.Bad when frames.BadFrames >= MostBadFrames && seat.State != SeatState.Lost:
                 Lose(seat, $"{frames.BadFrames} of its frames could not be read");
                 return;
             default:
                 return;
+        }
+        if (seat.State == SeatState.Lost)
+        {
+            EndLost(seat, frames);
+            return;
         }
         if (frames.Final && seat.State is SeatState.Ready or SeatState.Granted)
         {
@@ -59,12 +68,31 @@ public sealed partial class RunMachine
         }
     }
 
+    private void HeardFrom(AgentSeat seat)
+    {
+        seat.HeardNs = _nowNs;
+        _unheard.Remove(seat.Agent);
+    }
+
+    /// <summary>
+    /// An agent that was only cut off still counts what it does, and its frames are applied; but its load was given up,
+    /// perhaps to others, so it ends what is left of it.
+    /// </summary>
+    private void EndLost(AgentSeat seat, AgentFrames frames)
+    {
+        if (!frames.Final)
+        {
+            _effects.Add(new RunEffect.Send(seat.Agent, new ClusterMessage.Stop(
+                _options.RunId, "it was silent too long, and counts as lost", DrainClose.Rst, OverNs: 0)));
+        }
+    }
+
     /// <summary>Agents repeat the first fault in every frame; it is said once.</summary>
     private void WarnOfFault(AgentSeat seat, string? fault)
     {
-        if (fault is not null && !_warnings.Contains($"agent {seat.Agent}: {fault}"))
+        if (fault is not null)
         {
-            _warnings.Add($"agent {seat.Agent}: {fault}");
+            WarnOnce($"agent {seat.Agent}: {fault}", "fault");
         }
     }
 
@@ -78,9 +106,10 @@ public sealed partial class RunMachine
             return;
         }
         seat.State = SeatState.Ended;
+        PersistSlice(seat);
         if (Phase is not (RunPhase.Draining or RunPhase.Stopping))
         {
-            _warnings.Add($"agent {seat.Agent} ended by itself during the {(_step >= 0 ? Current.Text : StepName)}");
+            Warn($"agent {seat.Agent} ended by itself during the {(_step >= 0 ? Current.Text : StepName)}");
             _interrupted = true;
         }
     }
@@ -110,10 +139,15 @@ public sealed partial class RunMachine
             return;
         }
         _auditReplies[sender] = reply.Audit;
-        _totals.Seats.FirstOrDefault(seat => seat.Agent == sender)?.Audited(reply.Audit);
+        if (_totals.Seats.FirstOrDefault(seat => seat.Agent == sender) is { } seat)
+        {
+            seat.Audited(reply.Audit);
+            PersistListed(seat, reply);
+        }
         if (_auditAwaited.Count == 0)
         {
             _findings.Add(KernelFinding.Sum([.. _auditReplies.Values], Elapsed));
+            _changed = true;
         }
     }
 }

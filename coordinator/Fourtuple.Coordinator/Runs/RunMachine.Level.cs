@@ -34,6 +34,7 @@ public sealed partial class RunMachine
         var attempted = live.Attempted - _levelStart.Attempted;
         // A ramp that its own criterion stopped was asked to go as far as it went.
         _level = _stoppedByCriterion ? live.Open : ramp.To;
+        _changed = true;
         var reached = Reaches(live.Open, _level);
         if (!reached)
         {

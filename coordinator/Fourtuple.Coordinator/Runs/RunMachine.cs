@@ -16,7 +16,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     private readonly LoadPlan _plan;
     private readonly NameAnswers _names;
     private readonly DateTimeOffset _startedAt;
-    private readonly long _bornNs;
+    private long _bornNs;
     private readonly RunTotals _totals = new();
     private readonly List<RunEffect> _effects = [];
     private readonly List<string> _warnings = [];
@@ -35,6 +35,13 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     }
 
     public RunPhase Phase { get; private set; } = RunPhase.Gathering;
+
+    public RunOptions Options => _options;
+
+    public LoadPlan Plan => _plan;
+
+    /// <summary>The agents of the run, as they stand.</summary>
+    public IReadOnlyList<AgentSeat> Seats => _totals.Seats;
 
     // What each input does in each phase; every other cell of the table is covered by "ignored".
     //
@@ -58,12 +65,17 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     // Ended     | ignored     | ignored   | ignored | ignored   | ignored    | ignored                    | ignored
     //
     // (1) a hello of a seated session is welcomed again; one of a new session of a seated agent ends the run.
+    // Left is as a loss of that agent; Abandoned as a stop rule that was broken, and in phases before the first step as
+    // Stop.
+    // A run that was resumed, or whose coordinator was cut off for a while, stands still until all its agents are heard
+    // again, at most for the time after which a silent agent is lost: it hears everything, but no phase ends.
     // (2) welcomed again; a new session of a seated agent means that the old process is gone: its load is lost.
     // In every phase but the first and last a tick also finds silent agents; when none is left the run ends.
     public IReadOnlyList<RunEffect> Step(RunInput input, long nowNs)
     {
         _nowNs = Math.Max(_nowNs, nowNs);
         _effects.Clear();
+        NoteTakeOver();
         if (Phase != RunPhase.Ended)
         {
             switch (input)
@@ -74,11 +86,18 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
                 case RunInput.StopRequested:
                     StopByOperator();
                     break;
+                case RunInput.Left left:
+                    HearLeft(left);
+                    break;
+                case RunInput.Abandoned abandoned:
+                    Abandon(abandoned.Why);
+                    break;
                 case RunInput.Tick:
                     break;
             }
             PassTime();
         }
+        PersistDecisions();
         return [.. _effects];
     }
 
@@ -92,7 +111,10 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
             Beat();
             _nextBeatNs = Math.Max(_nextBeatNs + _options.Beat.Ns(), _nowNs + (_options.Beat.Ns() / 2));
         }
-        Advance();
+        if (!StandsStill())
+        {
+            Advance();
+        }
         if (Phase != RunPhase.Ended)
         {
             _effects.Add(new RunEffect.WakeAt(Math.Min(_nextBeatNs, Math.Max(_deadlineNs, _nowNs + 1_000_000))));

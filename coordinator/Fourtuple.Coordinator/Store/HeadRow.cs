@@ -32,6 +32,13 @@ internal sealed class EventRow
     public string Detail { get; init; } = "";
 }
 
+/// <summary>Row of memos.</summary>
+internal sealed class MemoRow
+{
+    public string Name { get; init; } = "";
+    public byte[] Memo { get; init; } = [];
+}
+
 /// <summary>Row of reports.</summary>
 internal sealed class ReportRow
 {

@@ -33,8 +33,10 @@ internal static class RunRows
         var events = (await rows.ReadAsync<EventRow>().ConfigureAwait(false))
             .Select(row => new RunEvent(row.Number, row.At_ms, row.Kind, row.Detail)).ToArray();
         var report = await rows.ReadSingleOrDefaultAsync<ReportRow>().ConfigureAwait(false);
+        var memos = (await rows.ReadAsync<MemoRow>().ConfigureAwait(false))
+            .ToDictionary(row => row.Name, row => row.Memo, StringComparer.Ordinal);
         return new StoredRun(
-            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, series, events,
+            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, series, events, memos,
             report is null ? null : StoreJson.ReadAccounting(report.Accounting),
             report is null ? null : RunJson.Read(report.Report));
     }

@@ -52,12 +52,16 @@ internal static class RunStatements
             case RunWrite.Note { Event: var note }:
                 to.Add(SqlStatement.Of("event", runId, note.Number, note.AtMs, Text(note.Kind), Text(note.Detail)));
                 break;
+            case RunWrite.Memo memo:
+                to.Add(SqlStatement.Of("memo", runId, Text(memo.Name), memo.Value));
+                break;
             case RunWrite.Finish finish:
                 to.Add(SqlStatement.Of(
                     "report", runId, (long)finish.Revision, StoreJson.Write(finish.Accounting),
                     RunJson.Write(finish.Report)));
                 to.Add(SqlStatement.Of(
                     "end", runId, Text(finish.Report.Run.State), Text(finish.Report.Verdict.Sentence)));
+                to.Add(SqlStatement.Of("memos-end", runId));
                 break;
         }
     }

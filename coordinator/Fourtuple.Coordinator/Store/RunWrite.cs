@@ -46,6 +46,11 @@ public abstract record RunWrite
     public sealed record Note(RunEvent Event) : RunWrite;
 
     /// <summary>
+    /// What another leader needs to go on with this run; replaces the memo of that name. Dropped when the run ends.
+    /// </summary>
+    public sealed record Memo(string Name, byte[] Value) : RunWrite;
+
+    /// <summary>
     /// The run has ended. Announced only after Done. A later revision adds its report, the state stays as it was ended.
     /// </summary>
     /// <param name="Revision">1 for the end of the run; higher when telemetry came after the seal.</param>

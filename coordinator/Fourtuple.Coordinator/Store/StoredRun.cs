@@ -7,9 +7,11 @@ namespace Fourtuple.Coordinator.Store;
 /// <param name="Applied">By agent, session, slice, slice epoch.</param>
 /// <param name="Connect">Sum of all applied connect deltas, nanoseconds.</param>
 /// <param name="Series">By time.</param>
+/// <param name="Memos">By name; empty once the run has ended.</param>
 /// <param name="Accounting">Of the newest report; null before the run ended.</param>
 /// <param name="Report">The newest revision; null before the run ended.</param>
 public sealed record StoredRun(
     RunHead Head, string Plan, IReadOnlyList<SliceLease> Slices, IReadOnlyList<AppliedFrame> Applied,
     Histogram Connect, Histogram Exchange, Histogram Lag, IReadOnlyList<SeriesPoint> Series,
-    IReadOnlyList<RunEvent> Events, Accounting? Accounting, RunReport? Report);
+    IReadOnlyList<RunEvent> Events, IReadOnlyDictionary<string, byte[]> Memos, Accounting? Accounting,
+    RunReport? Report);

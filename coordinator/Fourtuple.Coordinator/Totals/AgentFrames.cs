@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Store;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
 
@@ -54,7 +55,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     /// <summary>Exchanges that succeeded per second between the last two frames.</summary>
     public double ExchangeRate { get; private set; }
 
-    public AgentPeak Peak { get; } = new();
+    public AgentPeak Peak { get; private set; } = new();
+
+    /// <summary>The agent's own time of the run at its last applied frame.</summary>
+    public long RunNs => _runNs;
 
     /// <summary>The last frame of this agent was applied.</summary>
     public bool Final { get; private set; }
@@ -81,6 +85,18 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         }
         Merge(frame, deltas, holding);
         return FrameOutcome.Applied;
+    }
+
+    /// <summary>As the store has it; the sums of its histograms are the run's to restore.</summary>
+    public void Restore(AppliedFrame applied, AgentPeak? peak)
+    {
+        ArgumentNullException.ThrowIfNull(applied);
+        var last = applied.Last;
+        (Applied, Counters, ConnectTimes) = (applied.Sequence, applied.Counters, applied.ConnectTimes);
+        (AtDrain, Failures, Destinations) = (last.Body.AtDrain, last.Body.Failures, last.Body.Destinations);
+        (Sources, KernelDeltas, Gauges) = (last.Body.Sources, last.Body.KernelDeltas, last.Body.Gauges);
+        (Final, Ended, _runNs) = (last.Final, last.Body.Ended, last.Body.RunNs);
+        Peak = peak ?? Peak;
     }
 
     private void Merge(

@@ -1,39 +1,56 @@
+using System.Text.Json.Serialization;
 using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Coordinator.Totals;
 
-/// <summary>An agent's memory when it held most, and its CPU while the run held its level.</summary>
+/// <summary>
+/// An agent's memory when it held most, and its CPU while the run held its level. Whoever goes on with the run in
+/// another's place starts from a copy of it.
+/// </summary>
 public sealed class AgentPeak
 {
-    private AgentGauges? _first;
-    private long _firstOpen;
-    private AgentGauges? _last;
-    private long _lastRunNs;
-    private double _holdCpuSeconds;
-    private double _holdSeconds;
-
-    public long Open { get; private set; }
+    public long Open { get; set; }
 
     /// <summary>Resident bytes of the process at the peak.</summary>
-    public long RssBytes { get; private set; }
+    public long RssBytes { get; set; }
 
-    public double MaxCpuFraction { get; private set; }
+    public double MaxCpuFraction { get; set; }
 
-    public double MaxMemFraction { get; private set; }
+    public double MaxMemFraction { get; set; }
 
-    private long _slabBytes;
-    private long _frames;
-    private double _cpuSum;
-    private double _memSum;
+    public long Frames { get; set; }
 
-    public double MeanCpuFraction => _frames == 0 ? 0 : _cpuSum / _frames;
+    public double CpuSum { get; set; }
 
-    public double MeanMemFraction => _frames == 0 ? 0 : _memSum / _frames;
+    public double MemSum { get; set; }
 
-    public bool Seen => _frames > 0;
+    /// <summary>Kernel slab of the host at the first frame and at the peak, bytes.</summary>
+    public long FirstSlabBytes { get; set; }
+
+    public long FirstOpen { get; set; }
+
+    public long SlabBytes { get; set; }
+
+    public double HoldCpuSeconds { get; set; }
+
+    public double HoldSeconds { get; set; }
+
+    public double LastCpuSeconds { get; set; }
+
+    public long LastRunNs { get; set; }
+
+    [JsonIgnore]
+    public double MeanCpuFraction => Frames == 0 ? 0 : CpuSum / Frames;
+
+    [JsonIgnore]
+    public double MeanMemFraction => Frames == 0 ? 0 : MemSum / Frames;
+
+    [JsonIgnore]
+    public bool Seen => Frames > 0;
 
     /// <summary>CPU seconds a second while holding: 1 is one core.</summary>
-    public double HoldCpuFraction => _holdSeconds <= 0 ? 0 : _holdCpuSeconds / _holdSeconds;
+    [JsonIgnore]
+    public double HoldCpuFraction => HoldSeconds <= 0 ? 0 : HoldCpuSeconds / HoldSeconds;
 
     /// <summary>(RSS at peak - RSS with rings made and nothing open) / open at peak, bytes.</summary>
     public double BytesPerConnection(long baselineRssBytes) =>
@@ -42,32 +59,33 @@ public sealed class AgentPeak
     /// <summary>
     /// Growth of the host's kernel slab / growth of open connections, from the first frame to the peak.
     /// </summary>
-    public double KernelBytesPerConnection => _first is null || Open <= _firstOpen
+    [JsonIgnore]
+    public double KernelBytesPerConnection => !Seen || Open <= FirstOpen
         ? 0
-        : Math.Max(0, _slabBytes - _first.SlabBytes) / (double)(Open - _firstOpen);
+        : Math.Max(0, SlabBytes - FirstSlabBytes) / (double)(Open - FirstOpen);
 
     public void Add(TelemetryBody body, bool holding)
     {
         ArgumentNullException.ThrowIfNull(body);
         var (gauges, open) = (body.Gauges, body.Counters.Open);
-        if (_first is null)
+        if (!Seen)
         {
-            (_first, _firstOpen) = (gauges, open);
+            (FirstSlabBytes, FirstOpen) = (gauges.SlabBytes, open);
         }
         if (open > Open || (open == Open && open > 0))
         {
-            (Open, RssBytes, _slabBytes) = (open, gauges.RssBytes, gauges.SlabBytes);
+            (Open, RssBytes, SlabBytes) = (open, gauges.RssBytes, gauges.SlabBytes);
         }
-        if (holding && _last is not null && body.RunNs > _lastRunNs)
+        if (holding && Seen && body.RunNs > LastRunNs)
         {
-            _holdCpuSeconds += Math.Max(0, gauges.CpuSeconds - _last.CpuSeconds);
-            _holdSeconds += (body.RunNs - _lastRunNs) / 1e9;
+            HoldCpuSeconds += Math.Max(0, gauges.CpuSeconds - LastCpuSeconds);
+            HoldSeconds += (body.RunNs - LastRunNs) / 1e9;
         }
-        (_last, _lastRunNs) = (gauges, body.RunNs);
+        (LastCpuSeconds, LastRunNs) = (gauges.CpuSeconds, body.RunNs);
         MaxCpuFraction = Math.Max(MaxCpuFraction, gauges.CpuFraction);
         MaxMemFraction = Math.Max(MaxMemFraction, gauges.MemUsedFraction);
-        _cpuSum += gauges.CpuFraction;
-        _memSum += gauges.MemUsedFraction;
-        _frames++;
+        CpuSum += gauges.CpuFraction;
+        MemSum += gauges.MemUsedFraction;
+        Frames++;
     }
 }

@@ -1,4 +1,6 @@
 using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.Coordinator.Store;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
 
@@ -9,9 +11,6 @@ public enum SeatState { Joined, Granted, Ready, Ended, Lost }
 /// <summary>One agent in one run: what it has, what it was told, what it answered.</summary>
 public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity)
 {
-    /// <summary>Slices are granted once for now; a regrant after a loss will raise it.</summary>
-    public const long SliceEpoch = 1;
-
     public string Agent { get; } = agent;
 
     public Guid Session { get; } = session;
@@ -25,12 +24,27 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
 
     public AgentShare? Share { get; private set; }
 
+    /// <summary>Fencing token of its slice; 0 before the first grant.</summary>
+    public long SliceEpoch { get; private set; }
+
+    /// <summary>Most connections its grant lets it hold; at least what the profile asks of it.</summary>
+    public long MaxOpen { get; set; }
+
+    /// <summary>
+    /// Age of the run less the agent's own time of it, nanoseconds: the least of all frames, so the one that was on its
+    /// way for the shortest time. Null before the first frame.
+    /// </summary>
+    public long? OffsetNs { get; set; }
+
     public AgentFrames? Frames { get; private set; }
 
     public EngineReport? Engine { get; set; }
 
     /// <summary>Source ports its kernel listed, at the audit that saw the most connections.</summary>
     public IReadOnlyList<SourcePorts> Listed { get; private set; } = [];
+
+    /// <summary>Number of the last stage it was sent.</summary>
+    public long StageSequence { get; set; }
 
     /// <summary>Level it was last told to hold.</summary>
     public long Level { get; private set; }
@@ -53,9 +67,24 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
     public void Lease(AgentShare share, RunLatencies latencies)
     {
         ArgumentNullException.ThrowIfNull(share);
-        Share = share;
+        SliceEpoch++;
+        (Share, MaxOpen) = (share, share.MaxOpen);
         Frames = new AgentFrames(Session, share.Slice, SliceEpoch, latencies);
         State = SeatState.Granted;
+    }
+
+    /// <summary>Goes on with a seat as another coordinator left it.</summary>
+    public void Restore(AgentShare share, SeatMemo memo, AppliedFrame? applied, RunLatencies latencies)
+    {
+        ArgumentNullException.ThrowIfNull(memo);
+        SliceEpoch = memo.SliceEpoch - 1;
+        Lease(share, latencies);
+        (State, Level, Ordered, Engine) = (memo.State, memo.Level, memo.Ordered, memo.Engine);
+        (MaxOpen, OffsetNs, StageSequence) = (memo.MaxOpen, memo.OffsetNs, memo.StageSequence);
+        if (applied is not null)
+        {
+            Frames!.Restore(applied, memo.Peak);
+        }
     }
 
     public void Order(long level)

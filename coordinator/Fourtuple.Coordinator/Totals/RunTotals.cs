@@ -1,4 +1,6 @@
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.Coordinator.Store;
 using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Coordinator.Totals;
@@ -26,6 +28,17 @@ public sealed class RunTotals
     public long Duplicates => _seats.Sum(seat => seat.Frames?.Duplicates ?? 0);
 
     public int LostAgents => _seats.Count(seat => seat.State == SeatState.Lost);
+
+    /// <summary>The sums of frames applied under an earlier coordinator.</summary>
+    public void Restore(StoredRun run, long peakOpen, HeldMemo held)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Connect.Run.Add(run.Connect);
+        Exchange.Run.Add(run.Exchange);
+        Latencies.Lag.Run.Add(run.Lag);
+        PeakOpen = Math.Max(peakOpen, Live().Open);
+        Held.Restore(held);
+    }
 
     public void Add(AgentSeat seat) => _seats.Add(seat);
 

@@ -20,7 +20,19 @@ public sealed class SeriesRecorder
 
     public SeriesPoint Last => _previous ?? new SeriesPoint(0, "", 0, default, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    public void Add(RunTotals totals, double seconds, string step, long asked)
+    public void Restore(IReadOnlyList<SeriesPoint> points)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        while (points.Count / _stride > MostPoints)
+        {
+            _stride *= 2;
+        }
+        _points.AddRange(points.Where((_, index) => index % _stride == 0));
+        _previous = points.Count > 0 ? points[^1] : null;
+    }
+
+    /// <returns>The point when it was kept; null for one that the resolution leaves out.</returns>
+    public SeriesPoint? Add(RunTotals totals, double seconds, string step, long asked)
     {
         ArgumentNullException.ThrowIfNull(totals);
         var point = Point(totals, seconds, step, asked);
@@ -30,7 +42,7 @@ public sealed class SeriesRecorder
         totals.Latencies.Lag.Beat.Reset();
         if (_beats++ % _stride != 0)
         {
-            return;
+            return null;
         }
         if (_points.Count >= MostPoints)
         {
@@ -40,6 +52,7 @@ public sealed class SeriesRecorder
             _points.AddRange(kept);
         }
         _points.Add(point);
+        return point;
     }
 
     private static SeriesPoint Point(RunTotals totals, double seconds, string step, long asked)

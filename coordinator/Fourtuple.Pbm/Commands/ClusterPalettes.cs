@@ -1,46 +1,83 @@
+using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Pbm.Commands;
 
-/// <summary>Palettes that a coordinator serves. This version works without one, and says so.</summary>
+/// <summary>Which words a coordinator serves, which ones pbm serves itself, and which ones are neither.</summary>
 public static class ClusterPalettes
 {
-    private static readonly string[] _served =
-        ["cluster", "actor", "agent", "load", "report", "safety", "log", "node", "completion"];
-
-    private static readonly Dictionary<string, string[]> _localOnly = new()
+    /// <summary>Work without a server; where a palette has both kinds, the commands that need none.</summary>
+    private static readonly Dictionary<string, string[]> _local = new(StringComparer.Ordinal)
     {
-        ["plan"] = ["list", "show", "explain", "apply", "delete", "init"],
-        ["tuple"] = ["rules", "list", "find"],
-        ["target"] = ["check", "capacity"],
+        ["demo"] = [],
+        ["local"] = [],
+        ["version"] = [],
+        ["help"] = [],
+        ["plan"] = ["validate", "schema"],
+        ["tuple"] = ["space"],
+        ["target"] = [],
     };
 
-    /// <summary>Null when the words name work that pbm does by itself.</summary>
-    public static ErrorText? Check(PbmEndpoint? endpoint, IReadOnlyList<string> words)
+    /// <summary>
+    /// True when the words may name a command of a coordinator, so that its registry is worth reading.
+    /// </summary>
+    public static bool AreServed(IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
-        if (words.Count == 0)
-        {
-            return endpoint is { } alone ? NoClient($"a session with {alone}") : null;
-        }
-        var palette = words[0];
-        var command = words.Count > 1 ? words[1] : "";
-        if (_served.Contains(palette, StringComparer.Ordinal))
-        {
-            return NoClient($"'{palette}'");
-        }
-        if (_localOnly.TryGetValue(palette, out var commands) && commands.Contains(command, StringComparer.Ordinal))
-        {
-            return NoClient($"'{palette} {command}'");
-        }
-        return endpoint is { } given && !palette.StartsWith('-')
-            ? new ErrorText(
-                ExitCodes.Usage, $"'{palette}' takes no coordinator, but {given} was given",
-                "it is done in this process, without any server", $"leave out {given}")
-            : null;
+        string[] asked = words.Count > 0 && words[0] == "help" ? [.. words.Skip(1)] : [.. words];
+        return asked.Length > 0 && !asked[0].StartsWith('-') && !IsLocal(asked);
     }
 
-    private static ErrorText NoClient(string what) => new(
-        ExitCodes.CannotConnect, $"{what} cannot be served", "this version of pbm has no coordinator client yet",
-        "work that needs no server: pbm demo, pbm local run, pbm target, pbm plan, pbm tuple space");
+    /// <summary>Null when the command line can make something of the words.</summary>
+    public static ErrorText? Check(
+        IReadOnlyList<PbmEndpoint> endpoints, IReadOnlyList<string> words, IReadOnlyList<CommandSpec> specs)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(specs);
+        if (words.Count == 0)
+        {
+            return endpoints.Count == 0 ? null : new ErrorText(
+                ExitCodes.Usage, $"{endpoints[0]} is given without a command", "",
+                $"add one, such as pbm {endpoints[0]} cluster show");
+        }
+        if (words[0].StartsWith('-') || words[0] == "help")
+        {
+            return null;
+        }
+        if (IsLocal(words))
+        {
+            return endpoints.Count == 0 ? null : new ErrorText(
+                ExitCodes.Usage, $"'{words[0]}' takes no coordinator, but {endpoints[0]} was given",
+                "it is done in this process, without any server", $"leave out {endpoints[0]}");
+        }
+        var palettes = specs.Select(spec => spec.Palette).Concat(_local.Keys).Distinct(StringComparer.Ordinal);
+        var hasCommand = words.Count > 1 && !words[1].StartsWith('-');
+        var known = hasCommand
+            ? specs.Any(spec => spec.Palette == words[0] && spec.Name == words[1])
+            : palettes.Contains(words[0], StringComparer.Ordinal);
+        return known ? null : Unknown(words, hasCommand, specs, [.. palettes]);
+    }
+
+    private static bool IsLocal(IReadOnlyList<string> words) =>
+        _local.TryGetValue(words[0], out var commands)
+        && (commands.Length == 0 || words.Count < 2 || words[1].StartsWith('-')
+            || commands.Contains(words[1], StringComparer.Ordinal));
+
+    private static ErrorText Unknown(
+        IReadOnlyList<string> words, bool hasCommand, IReadOnlyList<CommandSpec> specs, string[] palettes)
+    {
+        var asked = hasCommand ? $"{words[0]} {words[1]}" : words[0];
+        var names = palettes.Contains(words[0], StringComparer.Ordinal)
+            ? specs.Where(spec => spec.Palette == words[0]).Select(spec => spec.Words)
+                .Concat(_local.GetValueOrDefault(words[0], []).Select(command => $"{words[0]} {command}"))
+            : hasCommand && !palettes.Contains(words[0], StringComparer.Ordinal)
+                ? specs.Select(spec => spec.Words)
+                : palettes;
+        var near = NearestName.Of(asked, names) ?? NearestName.Of(words[0], palettes);
+        return new ErrorText(
+            ExitCodes.Usage, $"there is no command '{PlainText.Of(asked)}'", "",
+            near is null ? "see pbm help" : $"did you mean '{near}'?");
+    }
 }

@@ -22,8 +22,25 @@ public sealed class GlobalOptions
         Description = "Print the stack trace of an error.",
     });
 
+    public Option<bool> Yes { get; } = Make(new Option<bool>("--yes")
+    {
+        Description = "Do not ask before something is ended for good.",
+    });
+
+    public Option<TimeSpan?> Timeout { get; } = Make(OptionParsers.Duration(
+        "--timeout", "How long a coordinator may take to answer (default: 30s).", TimeSpan.FromMilliseconds(100)));
+
+    public Option<string?> TokenFile { get; } = Make(new Option<string?>("--token-file")
+    {
+        Description = "File with the token for the coordinator (also: FOURTUPLE_TOKEN in the environment).",
+        HelpName = "FILE",
+    });
+
     public void AddTo(Command root)
     {
+        root.Options.Add(Yes);
+        root.Options.Add(Timeout);
+        root.Options.Add(TokenFile);
         root.Options.Add(Output);
         root.Options.Add(Quiet);
         root.Options.Add(NoColor);
@@ -31,17 +48,18 @@ public sealed class GlobalOptions
     }
 
     public PbmConsole Console(ParseResult result) => PbmConsole.System(
-        result.GetValue(NoColor), result.GetValue(Quiet), result.GetValue(Output) == "json");
+        result.GetValue(NoColor), result.GetValue(Quiet), result.GetValue(Output) == "json",
+        result.GetValue(Output) == "table");
 
     private static Option<string> MakeOutput()
     {
         var option = Make(new Option<string>("--output", "-o")
         {
-            Description = "How results are printed: text or json.",
-            HelpName = "text|json",
+            Description = "How results are printed; text becomes a table on a terminal.",
+            HelpName = "text|table|json",
             DefaultValueFactory = _ => "text",
         });
-        option.AcceptOnlyFromAmong("text", "json");
+        option.AcceptOnlyFromAmong("text", "table", "json");
         return option;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Pbm.Commands;
 
@@ -23,7 +24,10 @@ public static class HelpCommand
             {
                 found = found.Subcommands.FirstOrDefault(each => each.Name == word)
                     ?? throw new CommandException(new ErrorText(
-                        ExitCodes.Usage, $"there is no command '{string.Join(' ', asked)}'", "", "see pbm help"));
+                        ExitCodes.Usage, $"there is no command '{string.Join(' ', asked)}'", "",
+                        NearestName.Of(word, found.Subcommands.Select(each => each.Name)) is { } near
+                            ? $"did you mean '{near}'?"
+                            : "see pbm help"));
             }
             return root.Parse([.. asked, "--help"]).Invoke(result.InvocationConfiguration);
         });

@@ -7,13 +7,27 @@ public readonly record struct PbmEndpoint(string Host, int Port)
 {
     public static PbmEndpoint Default { get; } = new("127.0.0.1", 9110);
 
-    /// <summary>Splits off the endpoint when the first word has the form of one; null when it has not.</summary>
-    public static (PbmEndpoint? Endpoint, string[] Words) Split(IReadOnlyList<string> args)
+    /// <summary>Endpoints of one cluster; more than one coordinator is a handful.</summary>
+    private const int Most = 16;
+
+    /// <summary>
+    /// Splits off the endpoints when the first word has the form of one or of several with commas between; empty when
+    /// it has not.
+    /// </summary>
+    public static (IReadOnlyList<PbmEndpoint> Endpoints, string[] Words) Split(IReadOnlyList<string> args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        return args.Count > 0 && TryParse(args[0], out var endpoint)
-            ? (endpoint, [.. args.Skip(1)])
-            : (null, [.. args]);
+        var parts = args.Count > 0 ? args[0].Split(',') : [];
+        var endpoints = new List<PbmEndpoint>();
+        foreach (var part in parts.Take(Most + 1))
+        {
+            if (!TryParse(part, out var endpoint))
+            {
+                return ([], [.. args]);
+            }
+            endpoints.Add(endpoint);
+        }
+        return endpoints.Count is 0 or > Most ? ([], [.. args]) : (endpoints, [.. args.Skip(1)]);
     }
 
     public static bool TryParse(string text, out PbmEndpoint endpoint)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
+using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Pbm.Client;
 
 namespace Fourtuple.Pbm.Commands;
 
@@ -10,18 +12,22 @@ namespace Fourtuple.Pbm.Commands;
 /// </summary>
 public sealed class PbmRoot
 {
+    /// <summary>
+    /// How long the registry of a coordinator may take; the copy in this program is nearly always the same.
+    /// </summary>
+    private static readonly TimeSpan _registryTimeout = TimeSpan.FromSeconds(2);
+
     private readonly PbmContext _context;
-    private readonly RootCommand _root;
     private readonly string[] _words;
-    private readonly PbmEndpoint? _endpoint;
+    private readonly IReadOnlyList<PbmEndpoint> _endpoints;
 
     public PbmRoot(IReadOnlyList<string> args, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(args);
-        (_endpoint, var words) = PbmEndpoint.Split(args);
+        (_endpoints, var words) = PbmEndpoint.Split(args);
         _words = words;
-        _context = new PbmContext(new GlobalOptions(), [.. args], time);
-        _root = Build(_context);
+        _context = new PbmContext(
+            new GlobalOptions(), _endpoints.Count > 0 ? _endpoints : [PbmEndpoint.Default], [.. args], time);
     }
 
     public static IReadOnlyList<string> Examples { get; } =
@@ -32,6 +38,8 @@ public sealed class PbmRoot
         "pbm target --listen 127.0.1.1-127.0.1.4:9000-9015 --mode echo",
         "pbm local run -f plan.yaml            any plan, in this process",
         "pbm tuple space -f plan.yaml          how many connections a plan has room for",
+        "pbm 10.0.0.5:9110 cluster show        the members of a cluster",
+        "pbm load run -f plan.yaml --wait      a plan on the cluster of 127.0.0.1:9110",
     ];
 
     /// <summary>Parses and runs; returns the exit code and never throws.</summary>
@@ -40,11 +48,12 @@ public sealed class PbmRoot
         ArgumentNullException.ThrowIfNull(error);
         try
         {
-            if (ClusterPalettes.Check(_endpoint, _words) is { } refused)
+            var specs = await SpecsAsync().ConfigureAwait(false);
+            if (ClusterPalettes.Check(_endpoints, _words, specs) is { } refused)
             {
                 return Tell(error, refused, []);
             }
-            var parsed = _root.Parse(_words.Length == 0 ? ["--help"] : _words);
+            var parsed = Build(_context, specs).Parse(_words.Length == 0 ? ["--help"] : _words);
             if (parsed.Errors.Count > 0)
             {
                 return Tell(error, UsageOf(parsed), []);
@@ -71,6 +80,22 @@ public sealed class PbmRoot
             await error.WriteLineAsync(exception.ToString()).ConfigureAwait(false);
             return Tell(error, Unexpected(exception), []);
         }
+    }
+
+    /// <summary>
+    /// The registry of the coordinator when the words are for one that answers; else the copy in this program.
+    /// </summary>
+    private async Task<IReadOnlyList<CommandSpec>> SpecsAsync()
+    {
+        var parsed = Build(_context, CommandRegistry.Specs).Parse(_words);
+        var unusable = parsed.Errors.Any(problem => problem.SymbolResult is OptionResult);
+        if (!ClusterPalettes.AreServed(_words) || unusable)
+        {
+            return CommandRegistry.Specs;
+        }
+        using var client = new ApiClient(ClientSettings.Of(_context, parsed), _context.Time);
+        var registry = await client.CommandsAsync(_registryTimeout).ConfigureAwait(false);
+        return registry?.Commands ?? CommandRegistry.Specs;
     }
 
     private bool Debugging => _words.Contains("--debug", StringComparer.Ordinal);
@@ -107,7 +132,7 @@ public sealed class PbmRoot
         return text.ExitCode;
     }
 
-    private static RootCommand Build(PbmContext context)
+    private static RootCommand Build(PbmContext context, IReadOnlyList<CommandSpec> specs)
     {
         var root = new RootCommand(
             "Connection load built on the 4-tuple: one source port serves every distinct destination at once.");
@@ -123,6 +148,7 @@ public sealed class PbmRoot
         root.Subcommands.Add(TargetCommand.Create(context.Global.Output));
         root.Subcommands.Add(PlanCommand.Create(context));
         root.Subcommands.Add(TupleCommand.Create(context));
+        ServedCommands.AddTo(root, specs, context);
         root.Subcommands.Add(VersionCommand.Create(context));
         root.Subcommands.Add(HelpCommand.Create(root));
         ExamplesHelp.AddTo(root);

@@ -48,6 +48,17 @@ public sealed class PlanFile
         return (read.Plan, overrides + text);
     }
 
+    /// <summary>One text of the plan that stands for itself: overrides are applied, not only named.</summary>
+    public string ReadApplied(ParseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var name = result.GetRequiredValue(File);
+        var settings = result.GetRequiredValue(Set);
+        var text = Load(name);
+        var read = PlanReader.Read(text, name == "-" ? "stdin" : name, settings);
+        return read.Plan is null ? throw Refused(read.Problems) : PlanOverrides.Apply(text, settings)!;
+    }
+
     /// <summary>Safety wins over everything else that is wrong (the precedence of exit codes).</summary>
     private static CommandException Refused(IReadOnlyList<PlanProblem> problems)
     {

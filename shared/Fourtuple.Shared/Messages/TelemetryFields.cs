@@ -78,8 +78,9 @@ internal static class TelemetryFields
             reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
             reader.Bytes(MessageLimits.HistogramBytes), reader.List(MessageLimits.TableRows, ReadFailure),
             reader.List(MessageLimits.TableRows, ReadDestination), reader.List(MessageLimits.Addresses, ReadSource),
-            ReadGauges(reader, version), reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()),
-            reader.Flag(), version == 1 ? null : reader.Optional(static r => r.Text()));
+            ReadGauges(reader, version),
+            reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()), reader.Flag(),
+            version == 1 ? null : reader.Optional(static r => r.Text()));
         reader.End();
         return body;
     }

@@ -52,6 +52,15 @@ public record struct LoadCounters
     /// <summary>Open connections whose worker failed.</summary>
     public long LostOpen { get; set; }
 
+    /// <summary>With what was open or pending moved to the lost ones.</summary>
+    public readonly LoadCounters Lost() => this with
+    {
+        Pending = 0,
+        Open = 0,
+        LostPending = LostPending + Pending,
+        LostOpen = LostOpen + Open,
+    };
+
     /// <summary>Every equation that does not hold, with its numbers; empty when the counters add up.</summary>
     public readonly IReadOnlyList<string> Violations()
     {

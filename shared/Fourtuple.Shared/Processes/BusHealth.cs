@@ -8,10 +8,11 @@ public sealed record BusHealth(IReadOnlyDictionary<string, string> Links, string
 {
     public bool Ok => Reason.Length == 0;
 
-    public static BusHealth Of(RabbitMqBus bus)
+    /// <param name="receives">Whether a mailbox should be open; a standby has none.</param>
+    public static BusHealth Of(RabbitMqBus bus, bool receives)
     {
         ArgumentNullException.ThrowIfNull(bus);
-        RabbitMqLinkStatus[] links = [bus.Publishing, bus.Receiving];
+        RabbitMqLinkStatus[] links = receives ? [bus.Publishing, bus.Receiving] : [bus.Publishing];
         var bad = links.FirstOrDefault(link => link.State != RabbitMqLinkState.Connected);
         var reason = bad is not null ? $"bus connection {bad.Name} is {Word(bad)}" : "";
         return new BusHealth(

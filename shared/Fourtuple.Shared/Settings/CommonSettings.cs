@@ -24,7 +24,7 @@ public sealed record CommonSettings(
         var cluster = reader.Get(new Setting<string>(
             SettingNames.Cluster, "clusters that share a broker and differ here never meet",
             "1 to 64 letters, digits, '-' and '_'", AnyCluster, ClusterId));
-        var bus = reader.Get(BusSetting(cluster ?? AnyCluster));
+        var bus = BusSettings.Read(reader, cluster ?? AnyCluster, name ?? "");
         var health = reader.Get(new Setting<IPEndPoint>(
             SettingNames.HealthListen, "where health and metrics are served, without token", "ADDRESS:PORT",
             healthListen, SettingForms.Listen));
@@ -40,21 +40,8 @@ public sealed record CommonSettings(
             SettingForms.Choice(
                 ("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning),
                 ("error", LogLevel.Error))));
-        var options = bus is null ? null : bus with { Client = name ?? "" };
-        return new CommonSettings(name ?? "", cluster ?? "", options, health ?? new(0, 0), beat, log, level);
+        return new CommonSettings(name ?? "", cluster ?? "", bus, health ?? new(0, 0), beat, log, level);
     }
-
-    private static Setting<RabbitMqOptions> BusSetting(string cluster) => new(
-        SettingNames.Bus, "the RabbitMQ that joins the cluster; several hosts or URIs: comma-separated",
-        "amqp://user:password@host:5672/vhost or amqps://...", null,
-        text => RabbitMqOptions.TryParse(text, cluster, out var options, out var problem)
-            ? Parsed.Of(options)
-            : Parsed.Wrong<RabbitMqOptions>($"is not understood: {problem}"))
-    {
-        Required = true,
-        Secret = true,
-        Show = options => string.Join(',', options.Servers),
-    };
 
     private static Parsed<string> ClusterId(string text) =>
         RabbitMqOptions.TryParse("amqp://host", text, out _, out _)

@@ -12,5 +12,8 @@ public sealed class BrokerCollection : ICollectionFixture<RabbitMqBroker>
     public const string BusHost = "bus";
     public const string FaultHost = "fault";
 
+    /// <summary>Where the users of the shipped definitions live; they alone have rights there.</summary>
+    public const string RolesHost = "roles";
+
     public static IReadOnlyList<string> VirtualHosts { get; } = [ContractHost, BusHost, FaultHost];
 }

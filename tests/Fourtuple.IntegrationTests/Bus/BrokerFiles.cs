@@ -2,38 +2,48 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Fourtuple.IntegrationTests.Pbm;
 
 namespace Fourtuple.IntegrationTests.Bus;
 
 /// <summary>
 /// The folder of a private broker and the commands that see only it: environment of rabbitmq-env.conf(5), settings of
-/// rabbitmq.conf, and definitions that bring user and virtual hosts back after a start on an empty data folder.
+/// rabbitmq.conf, and definitions that bring users and virtual hosts back after a start on an empty data folder.
 /// </summary>
 internal sealed class BrokerFiles
 {
     public const string User = "fourtuple";
 
+    /// <summary>Where the broker listens for TLS too, without being named in its certificate.</summary>
+    public const string OtherAddress = "127.26.0.9";
+
     private readonly TestFolder _folder;
     private readonly int _epmdPort;
     private readonly Dictionary<string, string> _environment;
 
-    public BrokerFiles(TestFolder folder, int port, int distributionPort, int epmdPort)
+    public BrokerFiles(TestFolder folder, int port, int tlsPort, int distributionPort, int epmdPort)
     {
         (_folder, _epmdPort) = (folder, epmdPort);
-        foreach (var name in new[] { "data", "log", "generated", "schema" })
+        foreach (var name in new[] { "data", "log", "generated", "schema", "definitions" })
             Directory.CreateDirectory(In(name));
         WriteCookie();
         folder.Write("enabled_plugins", "[].\n");
         folder.Write("advanced.config", "[].\n");
-        folder.Write("definitions.json", Definitions());
+        folder.Write("definitions/tests.json", BrokerDefinitions.OfTests(User, Password));
+        folder.Write("definitions/shipped.json", BrokerDefinitions.Shipped(Password));
+        BrokerCertificates.Write(folder);
         folder.Write("rabbitmq.conf", $"""
             listeners.tcp.default = 127.0.0.1:{port}
+            listeners.ssl.1 = 127.0.0.1:{tlsPort}
+            listeners.ssl.2 = {OtherAddress}:{tlsPort}
+            ssl_options.cacertfile = {In(BrokerCertificates.Authority)}
+            ssl_options.certfile = {In(BrokerCertificates.Server)}
+            ssl_options.keyfile = {In(BrokerCertificates.Key)}
+            max_message_size = 4194304
             heartbeat = 5
             vm_memory_high_watermark.absolute = 1GB
             disk_free_limit.absolute = 50MB
-            load_definitions = {In("definitions.json")}
+            load_definitions = {In("definitions")}
 
             """);
         _environment = Environment(port, distributionPort);
@@ -117,36 +127,7 @@ internal sealed class BrokerFiles
         return command;
     }
 
-    private string Definitions()
-    {
-        string[] hosts = [.. BrokerCollection.VirtualHosts];
-        return JsonSerializer.Serialize(new
-        {
-            users = new[]
-            {
-                new { name = User, password_hash = Hash(Password),
-                    hashing_algorithm = "rabbit_password_hashing_sha256", tags = "" },
-            },
-            vhosts = hosts.Select(name => new { name }),
-            permissions = hosts.Select(vhost => new
-            {
-                user = User,
-                vhost,
-                configure = "^ft[.]",
-                write = "^(ft[.]|amq[.]default$)",
-                read = "^ft[.]",
-            }),
-        });
-    }
-
-    /// <summary>Base64 of salt and SHA-256(salt + password), https://www.rabbitmq.com/passwords.html.</summary>
-    private static string Hash(string password)
-    {
-        var salt = RandomNumberGenerator.GetBytes(4);
-        return Convert.ToBase64String([.. salt, .. SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(password)])]);
-    }
-
-    private string In(string name) => Path.Combine(_folder.Path, name);
+    public string In(string name) => Path.Combine(_folder.Path, name);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -26,24 +26,33 @@ public sealed class RabbitMqBroker : IAsyncLifetime
     public RabbitMqBroker()
     {
         // Below the ephemeral ports, because a port must be free again when the broker comes back.
-        var ports = FreePorts(15_000 + Environment.ProcessId % 5_000).Take(3).ToArray();
-        (Port, _files) = (ports[0], new BrokerFiles(_folder, ports[0], ports[1], ports[2]));
+        var ports = FreePorts(15_000 + Environment.ProcessId % 5_000).Take(4).ToArray();
+        (Port, TlsPort) = (ports[0], ports[1]);
+        _files = new BrokerFiles(_folder, ports[0], ports[1], ports[2], ports[3]);
     }
 
     public int Port { get; }
 
+    public int TlsPort { get; }
+
+    /// <summary>Process id of the node; another one after each start.</summary>
+    public int ProcessId => _node!.Id;
+
     public async ValueTask InitializeAsync()
     {
-        if (!File.Exists(Server))
+        if (!System.IO.File.Exists(Server))
             throw new InvalidOperationException($"These tests need RabbitMQ ({Server}): install rabbitmq-server.");
         _epmd = Start(_files.Epmd());
         await StartAsync();
     }
 
+    /// <summary>Path of one of the files named in <see cref="BrokerCertificates"/>.</summary>
+    public string File(string name) => _files.In(name);
+
     /// <summary>Options for a bus of the class's virtual host.</summary>
-    public RabbitMqOptions Options(string virtualHost, string cluster = "c")
+    public RabbitMqOptions Options(string virtualHost, string cluster = "c", string user = BrokerFiles.User)
     {
-        var uri = $"amqp://{BrokerFiles.User}:{_files.Password}@127.0.0.1:{Port}/{virtualHost}";
+        var uri = $"amqp://{user}:{_files.Password}@127.0.0.1:{Port}/{virtualHost}";
         Assert.True(RabbitMqOptions.TryParse(uri, cluster, out var options, out var problem), problem);
         return options;
     }
@@ -82,8 +91,8 @@ public sealed class RabbitMqBroker : IAsyncLifetime
 
     public void Thaw() => Signal("CONT");
 
-    /// <summary>Runs rabbitmqctl on the node.</summary>
-    public Task ControlAsync(params string[] arguments) =>
+    /// <summary>Runs rabbitmqctl on the node and returns what it says.</summary>
+    public Task<string> ControlAsync(params string[] arguments) =>
         Task.Run(() => Agent.NetworkNamespace.ToEnd(_files.Control(arguments)));
 
     public async ValueTask DisposeAsync()

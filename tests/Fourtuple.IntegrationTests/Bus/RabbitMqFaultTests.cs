@@ -159,7 +159,7 @@ public sealed class RabbitMqFaultTests(RabbitMqBroker broker)
 
     private RabbitMqBus Create() => new(broker.Options(BrokerCollection.FaultHost), TimeProvider.System);
 
-    private static IEnumerable<RabbitMqLinkStatus> Links(RabbitMqBus bus) => [bus.Publishing, .. bus.Receiving];
+    private static IEnumerable<RabbitMqLinkStatus> Links(RabbitMqBus bus) => [bus.Publishing, bus.Receiving];
 
     private static async Task<SendOutcome> TimedSendAsync(RabbitMqBus bus, long number = -1)
     {

@@ -84,12 +84,37 @@ public sealed class AgentHostTests
     [Fact]
     public async Task TheWatchdogEndsLoadWhoseLeaseLapsed()
     {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var load = new WatchedLoad();
         var time = new ManualTime();
-        using var watchdog = new LoadWatchdog(time, ended.SetResult);
+        using var watchdog = new LoadWatchdog(time, () => load, Assert.Fail);
         watchdog.Guard(0);
         time.Advance(TimeSpan.FromSeconds(3));
-        await ended.Task.Within();
+        await load.Aborted.Task.Within();
+        Assert.False(load.Lives);
+    }
+
+    [Fact]
+    public async Task TheWatchdogEndsTheProcessWhenWorkersOutliveTheirLease()
+    {
+        var load = new WatchedLoad { Immortal = true };
+        var time = new ManualTime();
+        var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watchdog = new LoadWatchdog(time, () => load, why => ended.TrySetResult(why));
+        watchdog.Guard(1);
+        time.Advance(TimeSpan.FromSeconds(3));
+        await load.Aborted.Task.Within();
+        Assert.False(ended.Task.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Contains("did not end", await ended.Task.Within(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheWatchdogEndsTheProcessWhenWorkersCannotBeReplaced()
+    {
+        var load = new WatchedLoad { Fatal = "again and again" };
+        var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watchdog = new LoadWatchdog(new ManualTime(), () => load, why => ended.TrySetResult(why));
+        Assert.Equal("again and again", await ended.Task.Within());
     }
 
     private static AgentHost Host(IMessageBus bus, CountingWorkers? group) => new(
@@ -156,6 +181,29 @@ public sealed class AgentHostTests
                     await ApplyAsync(frame.Session, frame.Sequence);
             }
         }
+    }
+
+    private sealed class WatchedLoad : IWatchedLoad
+    {
+        private volatile bool _ended;
+
+        public TaskCompletionSource Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool Immortal { get; init; }
+
+        public string? Fatal { get; init; }
+
+        public bool Lives => Immortal || !_ended;
+
+        public long Open => 20_000;
+
+        public void Abort()
+        {
+            _ended = true;
+            Aborted.SetResult();
+        }
+
+        public string? Supervise(long nowNs) => Fatal;
     }
 
     private sealed class CountingWorkers : IWorkerGroup

@@ -11,7 +11,7 @@ public sealed class AgentMachineTableTests
     // One row an input, one column a state in the order of AgentState. "-" stays and does nothing; "=" stays and does
     // something; a name is the next state.
     private const string Table = """
-        Welcome        Idle      -         -      -        -        -        -         -         -
+        Welcome        Idle      =         =      =        =        =        =         =         -
         Beacon         -         -         =      =        =        =        -         -         -
         OtherBeacon    -         -         -      -        -        -        -         -         -
         FinalApplied   -         -         =      =        =        =        Idle      -         -
@@ -24,6 +24,7 @@ public sealed class AgentMachineTableTests
         Audit          =         =         =      =        =        =        =         =         -
         Stop           -         -         Ended  Draining Draining =        -         -         -
         OtherStop      -         -         -      -        -        -        -         -         -
+        KillAll        -         -         Ended  Draining Draining =        -         -         -
         Prepared       -         -         Ready  -        -        -        -         -         -
         NotPrepared    -         -         Idle   -        -        -        -         -         -
         Collected      -         -         -      =        =        =        -         =         -
@@ -32,7 +33,7 @@ public sealed class AgentMachineTableTests
         Lapse          -         Joining   Idle   Fenced   Fenced   Fenced   -         -         -
         Limit          -         Joining   Idle   Fenced   Fenced   Fenced   Idle      =         -
         LocalStop      Left      Left      Left   Draining Draining =        =         -         -
-        LowerEpoch     -         -         -      -        -        -        -         -         -
+        LowerEpoch     =         =         =      =        =        =        =         =         -
         OtherCluster   -         -         -      -        -        -        -         -         -
         Beat           -         -         -      =        =        =        =         =         -
         """;
@@ -80,6 +81,9 @@ public sealed class AgentMachineTableTests
             case "Stop": script.Stop(); break;
             case "OtherStop":
                 script.Receive(new ClusterMessage.Stop("another", "test", Shared.Plans.DrainClose.Rst, 0));
+                break;
+            case "KillAll":
+                script.Receive(new ClusterMessage.Stop("", "test", Shared.Plans.DrainClose.Rst, 0));
                 break;
             case "Prepared": script.Prepared(); break;
             case "NotPrepared":

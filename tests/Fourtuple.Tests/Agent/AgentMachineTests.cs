@@ -38,7 +38,9 @@ public sealed class AgentMachineTests
         var script = AgentScript.In(AgentState.Running);
         script.Beacon(epoch: 2);
         Assert.Single(script.Sent.OfType<ClusterMessage.Hello>());
-        Assert.Empty(script.Receive(new ClusterMessage.Stop(AgentScript.Run, "old", DrainClose.Rst, 0), epoch: 1));
+        script.Receive(new ClusterMessage.Stop(AgentScript.Run, "old", DrainClose.Rst, 0), epoch: 1);
+        Assert.Equal([new ClusterMessage.StaleEpoch(2)], script.Sent);
+        Assert.Single(script.Effects);
         Assert.Equal(1, script.Machine.StaleMessages);
         Assert.Equal(AgentState.Running, script.State);
     }
@@ -195,7 +197,8 @@ public sealed class AgentMachineTests
         Assert.Contains(new AgentEffect.Order(new StageOrder.Drain(0, DrainClose.Rst)), script.Effects);
         script.Collected(1, ended: true);
         script.Beacon(applied: Frame(script).Sequence);
-        Assert.Equal([new AgentEffect.Leave()], script.Effects);
+        Assert.Equal([new ClusterMessage.Goodbye("a1", AgentScript.Session)], script.Sent);
+        Assert.Equal(new AgentEffect.Leave(), script.Effects[^1]);
     }
 
     [Fact]

@@ -77,7 +77,9 @@ public sealed class MessageGoldenTests
     public void The_bytes_of_a_message_stay_the_same(string name, string hex) =>
         Assert.Equal(hex, Convert.ToHexString(MessageCodec.Encode(Samples.Wrap(Samples.Full[name]))));
 
-    /// <summary>Bytes of version 1: an agent of the build before ours is understood; what it didn't say is empty.</summary>
+    /// <summary>
+    /// Bytes of version 1: an agent of the build before ours is understood; what it didn't say is empty.
+    /// </summary>
     [Theory]
     [InlineData(
         "hello",

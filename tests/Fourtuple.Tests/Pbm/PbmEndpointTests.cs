@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Commands;
 
@@ -11,7 +12,8 @@ public sealed class PbmEndpointTests
     [InlineData("[::1]:65535", "::1", 65535)]
     public void AnEndpointAsFirstWordIsSplitOff(string word, string host, int port)
     {
-        var (endpoint, rest) = PbmEndpoint.Split([word, "cluster", "show"]);
+        var (endpoints, rest) = PbmEndpoint.Split([word, "cluster", "show"]);
+        var endpoint = Assert.Single(endpoints);
         Assert.Equal(new PbmEndpoint(host, port), endpoint);
         Assert.Equal(["cluster", "show"], rest);
         Assert.Equal(word, endpoint.ToString());
@@ -26,32 +28,59 @@ public sealed class PbmEndpointTests
     [InlineData("::1")]
     [InlineData("-o:5")]
     [InlineData("host:+5")]
+    [InlineData("host:1,")]
+    [InlineData("host:1,demo")]
     public void AnythingElseIsACommand(string word)
     {
         var (endpoint, rest) = PbmEndpoint.Split([word]);
-        Assert.Null(endpoint);
+        Assert.Empty(endpoint);
         Assert.Equal([word], rest);
     }
 
-    [Theory]
-    [InlineData(new[] { "cluster", "show" }, ExitCodes.CannotConnect)]
-    [InlineData(new[] { "plan", "list" }, ExitCodes.CannotConnect)]
-    [InlineData(new[] { "tuple", "rules" }, ExitCodes.CannotConnect)]
-    public void PalettesOfTheCoordinatorAreRefusedWithASentence(string[] words, int code)
+    [Fact]
+    public void SeveralEndpointsAreOneWordWithCommas()
     {
-        var refused = ClusterPalettes.Check(null, words);
+        var (endpoints, rest) = PbmEndpoint.Split(["a:1,[::1]:2", "load", "list"]);
+        Assert.Equal([new PbmEndpoint("a", 1), new PbmEndpoint("::1", 2)], endpoints);
+        Assert.Equal(["load", "list"], rest);
+    }
+
+    [Theory]
+    [InlineData("plan list", "plan")]
+    [InlineData("tuple rules", "tuple")]
+    [InlineData("laod run", "load run")]
+    [InlineData("load rnu", "load run")]
+    [InlineData("clutser", "cluster")]
+    [InlineData("zzzzzzz", "pbm help")]
+    public void AnUnknownCommandIsAnsweredWithTheNearestOne(string line, string near)
+    {
+        var refused = ClusterPalettes.Check([], line.Split(' '), CommandRegistry.Specs);
         Assert.NotNull(refused);
-        Assert.Equal(code, refused.ExitCode);
-        Assert.Contains("no coordinator client", refused.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Usage, refused.ExitCode);
+        Assert.Contains(near, refused.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
     public void LocalWorkTakesNoEndpoint()
     {
-        var refused = ClusterPalettes.Check(PbmEndpoint.Default, ["demo"]);
-        Assert.Equal(ExitCodes.Usage, refused?.ExitCode);
-        Assert.Null(ClusterPalettes.Check(null, ["demo"]));
-        Assert.Null(ClusterPalettes.Check(null, ["plan", "validate"]));
-        Assert.Equal(ExitCodes.CannotConnect, ClusterPalettes.Check(PbmEndpoint.Default, [])?.ExitCode);
+        Assert.Equal(
+            ExitCodes.Usage,
+            ClusterPalettes.Check([PbmEndpoint.Default], ["demo"], CommandRegistry.Specs)?.ExitCode);
+        Assert.Null(ClusterPalettes.Check([], ["demo"], CommandRegistry.Specs));
+        Assert.Null(ClusterPalettes.Check([], ["plan", "validate"], CommandRegistry.Specs));
+        Assert.Equal(
+            ExitCodes.Usage, ClusterPalettes.Check([PbmEndpoint.Default], [], CommandRegistry.Specs)?.ExitCode);
     }
+
+    [Theory]
+    [InlineData("demo --connections 10", false)]
+    [InlineData("plan validate -f x", false)]
+    [InlineData("plan list", true)]
+    [InlineData("help", false)]
+    [InlineData("help load run", true)]
+    [InlineData("help demo", false)]
+    [InlineData("cluster show", true)]
+    [InlineData("--help", false)]
+    public void OnlyServedWordsAskACoordinatorForItsCommands(string line, bool served) =>
+        Assert.Equal(served, ClusterPalettes.AreServed(line.Split(' ')));
 }

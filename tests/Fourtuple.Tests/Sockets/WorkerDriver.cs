@@ -17,14 +17,17 @@ public sealed class WorkerDriver : IDisposable
 
     public WorkerDriver(
         Func<ConnectionTuple, PeerScript> script, TupleSpace? space = null, LoadSpec? load = null, int slots = 1_000,
-        BindMode bind = BindMode.Explicit, ReuseMode reuse = ReuseMode.PerDestination)
+        BindMode bind = BindMode.Explicit, ReuseMode reuse = ReuseMode.PerDestination, LoadLease? lease = null)
     {
         space ??= Space();
         Network = new FakeNetwork(script);
         _loop = new FakeEventLoop(Network, slots, Time);
         var bases = new long[space.Boxes.Count];
         Worker = new SocketWorker(
-            new WorkerOptions(space, bases, space.DestinationCount, load ?? Load(), bind, reuse, slots),
+            new WorkerOptions(space, bases, space.DestinationCount, load ?? Load(), bind, reuse, slots)
+            {
+                Lease = lease ?? LoadLease.Unlimited,
+            },
             _loop, Time.NowNs);
         _snapshot = new WorkerSnapshot(Worker.SourceAddresses.Count, Worker.DestinationRows);
     }

@@ -137,6 +137,22 @@ public abstract partial class RunStoreContract
     }
 
     [Fact]
+    public async Task The_newest_memo_of_a_name_stays_until_the_run_ends()
+    {
+        var store = await OpenAsync();
+        var epoch = await TakeAsync(store, Long);
+        await WriteAsync(store, epoch, [
+            StoreSamples.Create(), new RunWrite.Memo("run", [1, 0, 255]), new RunWrite.Memo("grant.a1", []),
+            new RunWrite.Memo("run", [2])]);
+        await WriteAsync(store, epoch, [new RunWrite.Memo("run", [3, 0, 4])]);
+        var memos = (await ReadAsync(store)).Memos;
+        Assert.Equal(["grant.a1", "run"], memos.Keys.Order());
+        Assert.Equal([3, 0, 4], memos["run"]);
+        await WriteAsync(store, epoch, [new RunWrite.Finish(1, StoreSamples.Account, StoreSamples.Report)]);
+        Assert.Empty((await ReadAsync(store)).Memos);
+    }
+
+    [Fact]
     public async Task A_newer_schema_is_refused_with_a_sentence()
     {
         await OpenAsync();

@@ -66,7 +66,7 @@ public static class StoreSamples
     public static RunWrite[] EveryPart(long round) =>
     [
         Lease(round), new RunWrite.Move("ramp", $"round {round}"), Frame(round), Point(round), Note(round),
-        new RunWrite.Finish((int)round, Account, Report),
+        new RunWrite.Memo("run", [(byte)round]), new RunWrite.Finish((int)round, Account, Report),
     ];
 
     public static Histogram Recorded(long from, int times)
@@ -93,6 +93,7 @@ public static class StoreSamples
         Sums = new[] { run.Connect, run.Exchange, run.Lag }.Select(sum => Convert.ToHexString(sum.Encode())),
         run.Series,
         run.Events,
+        Memos = run.Memos.ToDictionary(memo => memo.Key, memo => Convert.ToHexString(memo.Value)),
         run.Accounting,
         Report = run.Report is null ? "" : RunJson.Write(run.Report),
     });

@@ -28,7 +28,7 @@ public sealed class LoadRun : ApiCommand
             new("plan", ArgumentType.Plan, "plan.yaml", "The plan's text, overrides applied.", Required: true),
             new("seed", ArgumentType.Number, "N", "Seed of the run: same seed, same choices.", Default: "drawn"),
             new("origin", ArgumentType.Text, "TEXT", "Kept in the report as the command of the run.",
-                Default: "the HTTP endpoint"),
+                FilledIn: true, Default: "the HTTP endpoint"),
         ],
         ["run"]);
 

@@ -4,3 +4,4 @@ select * from applied where run_id = @run order by agent, session, slice, slice_
 select point from series where run_id = @run order by at_ms;
 select number, at_ms, kind, detail from events where run_id = @run order by number;
 select accounting, report from reports where run_id = @run order by revision desc limit 1;
+select name, memo from memos where run_id = @run order by name;

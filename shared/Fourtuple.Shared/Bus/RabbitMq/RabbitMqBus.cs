@@ -28,6 +28,7 @@ public sealed class RabbitMqBus : IMessageBus
         Names = new RabbitMqNames(options.Cluster);
         _publisher = new RabbitMqPublisher(Names, options, time, Counters, Reports.OnLink);
         _receiver = new RabbitMqReceiver(this);
+        _receiver.Link.Start();
     }
 
     public BusStatistics Statistics => Counters.Snapshot();
@@ -35,7 +36,7 @@ public sealed class RabbitMqBus : IMessageBus
     /// <summary>The sending connection; Blocked while the broker has an alarm.</summary>
     public RabbitMqLinkStatus Publishing => _publisher.Link.Status;
 
-    /// <summary>The receiving connection; it is made when the first mailbox opens.</summary>
+    /// <summary>The receiving connection of all mailboxes, also while there is none.</summary>
     public RabbitMqLinkStatus Receiving => _receiver.Link.Status;
 
     internal RabbitMqOptions Options { get; }

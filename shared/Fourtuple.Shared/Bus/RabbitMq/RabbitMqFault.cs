@@ -25,18 +25,20 @@ internal static class RabbitMqFault
         if (server.Tls && Has<AuthenticationException>(fault) && !Has<PossibleAuthenticationFailureException>(fault))
             return $"{place} does not answer as a TLS server does: {root.Message}; is it the port of amqp://?";
         if (!server.Tls && SpeaksOtherThanAmqp(fault))
-            return $"{place} does not answer in AMQP: {root.Message}; for a TLS port write amqps://";
+            return $"{place} does not answer in AMQP: {root.Message}; if it is a TLS port, write amqps://";
         return $"{place}: {root.Message}";
     }
 
     /// <summary>
     /// A TLS server answers a protocol header with an alert, or by closing; a broker would at least say its version.
     /// </summary>
-    private static bool SpeaksOtherThanAmqp(Exception fault) =>
-        Has<MalformedFrameException>(fault) || Has<PacketNotRecognizedException>(fault)
-        || Has<ProtocolVersionMismatchException>(fault)
-        || (!Has<SocketException>(fault) && !Has<PossibleAuthenticationFailureException>(fault)
-            && (Has<EndOfStreamException>(fault) || Has<OperationInterruptedException>(fault)));
+    private static bool SpeaksOtherThanAmqp(Exception fault) => Root(fault) switch
+    {
+        MalformedFrameException or PacketNotRecognizedException or ProtocolVersionMismatchException => true,
+        EndOfStreamException => !Has<PossibleAuthenticationFailureException>(fault),
+        SocketException { SocketErrorCode: SocketError.ConnectionReset } => true,
+        _ => false,
+    };
 
     private static bool Has<T>(Exception? fault) where T : Exception => fault switch
     {

@@ -26,7 +26,7 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         var random = new Random(options.SeedOf(name));
         _pauses = new ReconnectPauses(options.ShortestPause, options.LongestPause, random);
         _server = random.Next(options.Servers.Count);
-        _status = new RabbitMqLinkStatus(name, RabbitMqLinkState.Connecting, "not connected yet", 0);
+        _status = new RabbitMqLinkStatus(name, RabbitMqLinkState.Connecting, RabbitMqLinkStatus.NotYet, 0);
         _running = new Lazy<Task>(() => Task.Run(RunAsync, CancellationToken.None));
     }
 
@@ -112,7 +112,8 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         catch (Exception fault) when (!_stop.IsCancellationRequested)
         {
             _ = CloseLateAsync(connecting);
-            throw new InvalidOperationException(RabbitMqFault.OfConnect(fault, server, tls), fault);
+            // Without the fault inside: its sentence is all that anybody wants of it.
+            throw new InvalidOperationException(RabbitMqFault.OfConnect(fault, server, tls));
         }
         catch
         {

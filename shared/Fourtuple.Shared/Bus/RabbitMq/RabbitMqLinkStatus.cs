@@ -10,4 +10,8 @@ public enum RabbitMqLinkState { Connecting, Connected, Blocked, Closed }
 /// <param name="Name"><c>publish</c> or <c>receive</c>.</param>
 /// <param name="Reason">Why it is not simply connected; empty when it is.</param>
 /// <param name="Sessions">Times it was opened: 1 more than it was lost.</param>
-public sealed record RabbitMqLinkStatus(string Name, RabbitMqLinkState State, string Reason, long Sessions);
+public sealed record RabbitMqLinkStatus(string Name, RabbitMqLinkState State, string Reason, long Sessions)
+{
+    /// <summary>The reason before the first attempt has ended.</summary>
+    public const string NotYet = "not connected yet";
+}

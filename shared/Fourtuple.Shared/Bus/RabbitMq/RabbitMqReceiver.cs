@@ -4,7 +4,8 @@ namespace Fourtuple.Shared.Bus.RabbitMq;
 
 /// <summary>
 /// The receiving half: one connection for all mailboxes, apart from the sending one so that acknowledgements never wait
-/// behind a blocked publisher, and a channel for each mailbox. Connects when the first mailbox opens.
+/// behind a blocked publisher, and a channel for each mailbox. It is there before the first mailbox, so that a standby
+/// that takes over only has to declare its queue.
 /// </summary>
 internal sealed class RabbitMqReceiver : ILinkUser, IAsyncDisposable
 {
@@ -44,7 +45,6 @@ internal sealed class RabbitMqReceiver : ILinkUser, IAsyncDisposable
             _mailboxes = _mailboxes.Add(mailbox.Address, mailbox);
             session = _session;
         }
-        Link.Start();
         if (session is not null)
             _ = Task.Run(() => OpenOrEndAsync(mailbox, session), CancellationToken.None);
     }

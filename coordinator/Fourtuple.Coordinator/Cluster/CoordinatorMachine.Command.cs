@@ -1,0 +1,166 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.Coordinator.Store;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
+
+namespace Fourtuple.Coordinator.Cluster;
+
+/// <summary>What operators ask for.</summary>
+public sealed partial class CoordinatorMachine
+{
+    /// <summary>An order to end all load is repeated for so many beats: the bus may lose it.</summary>
+    private const int KillBeats = 5;
+
+    private int _killBeats;
+
+    private void Obey(long ticket, ClusterCommand command)
+    {
+        if (_role != CoordinatorRole.Active || _leaving)
+        {
+            Reply(ticket, new ClusterAnswer(
+                ExitCodes.Failed, "this coordinator does not lead",
+                _role == CoordinatorRole.Suspended ? "the store does not renew its lease" : "it is a standby",
+                "ask the active coordinator of the cluster"));
+            return;
+        }
+        switch (command)
+        {
+            case ClusterCommand.Run run:
+                Start(ticket, run);
+                break;
+            case ClusterCommand.Stop stop:
+                Reply(ticket, Stop(stop.RunId));
+                break;
+            case ClusterCommand.KillAll:
+                Reply(ticket, KillAll());
+                break;
+        }
+    }
+
+    private void Reply(long ticket, ClusterAnswer answer) => Do(new CoordinatorEffect.Reply(ticket, answer));
+
+    private void Start(long ticket, ClusterCommand.Run command)
+    {
+        var members = _members.Values
+            .Where(member => member.State == MemberState.Up && Selects(command.Plan, member)).ToArray();
+        var needed = command.Plan.Spec.Agents.Count ?? Math.Max(1, members.Length);
+        if (WhyNot(command, members, needed) is { } refusal)
+        {
+            Reply(ticket, refusal);
+            return;
+        }
+        var started = DateTimeOffset.TryParse(
+            command.Created, System.Globalization.CultureInfo.InvariantCulture, out var time)
+            ? time
+            : DateTimeOffset.UnixEpoch;
+        var machine = new RunMachine(
+            new RunOptions(
+                command.RunId, options.Cluster, command.Seed, command.CommandLine, options.Beat, needed, options.Join,
+                options.Lost),
+            command.Plan, command.Names, started, _nowNs);
+        var hash = PlanHash.Of(command.Text, []);
+        var run = new LedRun(machine, hash) { Ticket = ticket };
+        (_run, _runEnded, _changed) = (run, false, true);
+        _gate.Add(
+            run.RunId,
+            [new RunWrite.Create(command.Plan.Metadata.Name, command.Text, hash, command.Created, "gathering")],
+            [() => Confirm(run)]);
+        foreach (var member in members)
+        {
+            Drive(new RunInput.Received(
+                member.Agent, new ClusterMessage.Hello(member.Agent, member.Session, member.Capacity, 0)));
+        }
+        Drive(new RunInput.Tick());
+    }
+
+    private void Confirm(LedRun run)
+    {
+        if (run.Ticket is { } ticket)
+        {
+            run.Ticket = null;
+            Reply(ticket, new ClusterAnswer(ExitCodes.Pass, $"run {run.RunId} has begun"));
+        }
+    }
+
+    /// <summary>Only what can be said before agents are asked; the rest ends the run as refused.</summary>
+    private ClusterAnswer? WhyNot(ClusterCommand.Run command, Member[] members, int needed)
+    {
+        if (_run is { } other)
+        {
+            return new ClusterAnswer(
+                ExitCodes.Failed, $"run {other.RunId} is under way", "a cluster carries out one run at a time",
+                "wait for its end, or stop it");
+        }
+        if (StoreState != StoreIsFine)
+        {
+            return new ClusterAnswer(
+                ExitCodes.Failed, "no run can begin now", $"the store takes no writes: {StoreState}",
+                "see to the store, then ask again");
+        }
+        if (members.Length < needed)
+        {
+            // More may join while it gathers.
+            return null;
+        }
+        var readings = members.Take(needed).Select(member => new AgentReading(member.Agent, member.Capacity)).ToArray();
+        var refusals = PlanResolver.Resolve(command.Plan, readings, command.Names).Refusals;
+        return refusals.Count == 0
+            ? null
+            : new ClusterAnswer(refusals[0].ExitCode, refusals[0].What, refusals[0].Why, refusals[0].Advice);
+    }
+
+    private static bool Selects(LoadPlan plan, Member member) => plan.Spec.Agents.Select.All(
+        wanted => member.Capacity.Labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value);
+
+    /// <summary>A run that could not even be noted down never was; true when it was such a one.</summary>
+    private bool RefuseUnstored(IReadOnlyList<RunWrite> parts, StoreAnswer answer)
+    {
+        if (_run is not { Ticket: { } ticket } run || answer.Outcome == StoreOutcome.Unavailable
+            || !parts.Any(part => part is RunWrite.Create))
+        {
+            return false;
+        }
+        _gate.Forget(run.RunId);
+        (_run, _changed) = (null, true);
+        Reply(ticket, new ClusterAnswer(
+            ExitCodes.Failed, "the run did not begin", $"the store does not take it: {answer.Reason}",
+            "make room in the store, then ask again"));
+        return true;
+    }
+
+    private ClusterAnswer Stop(string? runId)
+    {
+        if (_run is not { } run || (runId is not null && runId != run.RunId))
+        {
+            return new ClusterAnswer(
+                ExitCodes.Failed, runId is null ? "there is no run to stop" : $"run {runId} is not under way",
+                _run is { } other ? $"the run under way is {other.RunId}" : "the cluster is idle",
+                "list the runs");
+        }
+        Drive(new RunInput.StopRequested());
+        return new ClusterAnswer(ExitCodes.Pass, $"run {run.RunId} is told to stop");
+    }
+
+    private ClusterAnswer KillAll()
+    {
+        _killBeats = KillBeats;
+        SendKill();
+        Drive(new RunInput.StopRequested());
+        Drive(new RunInput.StopRequested());
+        return new ClusterAnswer(ExitCodes.Pass, "every agent is told to end all load at once");
+    }
+
+    private void RepeatKill()
+    {
+        if (_killBeats > 0)
+        {
+            _killBeats--;
+            SendKill();
+        }
+    }
+
+    /// <summary>Without the id of a run: whatever an agent serves.</summary>
+    private void SendKill() => Do(new CoordinatorEffect.Broadcast(_epoch, new ClusterMessage.Stop(
+        "", "the operator ended all load", DrainClose.Rst, OverNs: 0)));
+}

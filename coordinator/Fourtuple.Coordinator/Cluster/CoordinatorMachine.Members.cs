@@ -1,0 +1,153 @@
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.Shared.Messages;
+
+namespace Fourtuple.Coordinator.Cluster;
+
+/// <summary>Who is in the cluster, whether a run needs them or not.</summary>
+public sealed partial class CoordinatorMachine
+{
+    private const string AgentPrefix = "agent.";
+
+    private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private long _refusedMessages;
+    private long _probe;
+
+    private void Hear(Envelope envelope)
+    {
+        if (_epoch == 0 || _recovering)
+        {
+            return;
+        }
+        var agent = envelope.Sender.StartsWith(AgentPrefix, StringComparison.Ordinal)
+            ? envelope.Sender[AgentPrefix.Length..]
+            : "";
+        if (envelope.Cluster != options.Cluster || agent.Length == 0 || !SpeaksForItself(agent, envelope.Body))
+        {
+            _refusedMessages++;
+            return;
+        }
+        if (envelope.Body is ClusterMessage.Hello hello)
+        {
+            HearHello(hello);
+            return;
+        }
+        if (_members.TryGetValue(agent, out var member))
+        {
+            HearMember(member, envelope.Body);
+        }
+    }
+
+    private static bool SpeaksForItself(string agent, ClusterMessage body) => body switch
+    {
+        ClusterMessage.Hello hello => hello.Agent == agent,
+        ClusterMessage.Telemetry frame => frame.Agent == agent,
+        ClusterMessage.Goodbye goodbye => goodbye.Agent == agent,
+        _ => true,
+    };
+
+    private void HearMember(Member member, ClusterMessage body)
+    {
+        switch (body)
+        {
+            case ClusterMessage.Goodbye goodbye:
+                if (goodbye.Session == member.Session)
+                {
+                    (member.State, _changed) = (MemberState.Left, true);
+                    Drive(new RunInput.Left(goodbye.Agent, goodbye.Session));
+                }
+                return;
+            case ClusterMessage.Telemetry frame when frame.Session != member.Session:
+                // Of a process that is gone; the run knows what to do with it.
+                break;
+            case ClusterMessage.Telemetry frame:
+                Heard(member);
+                member.RunId = frame.Final ? null : frame.RunId;
+                AnswerStray(member, frame);
+                break;
+            case ClusterMessage.StaleEpoch stale:
+                Heard(member);
+                if (stale.Highest > _epoch)
+                {
+                    DoubtLease();
+                }
+                return;
+            default:
+                Heard(member);
+                break;
+        }
+        Drive(new RunInput.Received(member.Agent, body));
+    }
+
+    private void HearHello(ClusterMessage.Hello hello)
+    {
+        if (_members.TryGetValue(hello.Agent, out var member))
+        {
+            if (member.IsFormer(hello.Session))
+            {
+                return;
+            }
+        }
+        else if (MakeRoom())
+        {
+            member = _members[hello.Agent] = new Member(hello.Agent, hello.Session, hello.Capacity);
+            _changed = true;
+        }
+        else
+        {
+            _refusedMessages++;
+            return;
+        }
+        member.Greet(hello);
+        Heard(member);
+        if (_role != CoordinatorRole.Active || _leaving)
+        {
+            return;
+        }
+        // At once and past the gate: the time in it is what clocks are compared by, and it promises nothing.
+        Send(hello.Agent, new ClusterMessage.Welcome(hello.Session, hello.SentNs, _nowNs));
+        if (_run is { } run && (run.Machine.Phase != RunPhase.Gathering || Selects(run.Machine.Plan, member)))
+        {
+            Drive(new RunInput.Received(hello.Agent, hello));
+        }
+    }
+
+    private void Heard(Member member)
+    {
+        _changed |= member.State != MemberState.Up;
+        (member.State, member.HeardNs) = (MemberState.Up, _nowNs);
+    }
+
+    /// <summary>A beacon holds the sessions of so many agents; who is gone for longest goes first.</summary>
+    private bool MakeRoom()
+    {
+        if (_members.Count < MessageLimits.Sessions)
+        {
+            return true;
+        }
+        var gone = _members.Values.Where(member => member.State is MemberState.Lost or MemberState.Left)
+            .MinBy(member => member.HeardNs);
+        return gone is not null && _members.Remove(gone.Agent);
+    }
+
+    /// <summary>
+    /// An agent without a run has nothing to say by itself: it is asked to count, and answers that it has nothing.
+    /// </summary>
+    private void JudgeMembers()
+    {
+        _probe++;
+        foreach (var member in _members.Values.Where(member => member.State != MemberState.Left))
+        {
+            var silentNs = _nowNs - member.HeardNs;
+            member.State = silentNs >= options.Lost.Ns() ? MemberState.Lost
+                : silentNs >= options.Suspect.Ns() ? MemberState.Suspect
+                : MemberState.Up;
+            if (silentNs >= options.Beat.Ns() / 2 && ServedRun(member) is null)
+            {
+                Send(member.Agent, new ClusterMessage.AuditRequest("", _probe));
+            }
+        }
+    }
+
+    private void Send(string agent, ClusterMessage message) =>
+        Do(new CoordinatorEffect.Send(agent, _epoch, message));
+}

@@ -1,0 +1,47 @@
+using Fourtuple.Shared.Messages;
+
+namespace Fourtuple.Coordinator.Cluster;
+
+/// <summary>What the coordinator remembers of one agent, with or without a run.</summary>
+internal sealed class Member(string agent, Guid session, AgentCapacity capacity)
+{
+    /// <summary>Sessions of one agent remembered as over: more than a delayed hello could come from.</summary>
+    private const int MostFormer = 16;
+
+    private readonly Queue<Guid> _former = [];
+
+    public string Agent { get; } = agent;
+
+    public Guid Session { get; private set; } = session;
+
+    public AgentCapacity Capacity { get; private set; } = capacity;
+
+    public MemberState State { get; set; }
+
+    /// <summary>When anything last came from it, nanoseconds.</summary>
+    public long HeardNs { get; set; }
+
+    /// <summary>How often a new process took the name.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>The run that its last frame was about.</summary>
+    public string? RunId { get; set; }
+
+    /// <summary>A hello of an earlier process, which the bus delayed.</summary>
+    public bool IsFormer(Guid other) => _former.Contains(other);
+
+    public void Greet(ClusterMessage.Hello hello)
+    {
+        if (hello.Session != Session)
+        {
+            _former.Enqueue(Session);
+            if (_former.Count > MostFormer)
+            {
+                _former.Dequeue();
+            }
+            Restarts++;
+            RunId = null;
+        }
+        (Session, Capacity) = (hello.Session, hello.Capacity);
+    }
+}

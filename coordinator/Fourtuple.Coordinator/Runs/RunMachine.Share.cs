@@ -1,0 +1,99 @@
+using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
+
+namespace Fourtuple.Coordinator.Runs;
+
+/// <summary>
+/// Who opens how much. What a lost agent held goes to the survivors at once: inside their own slices, whose tuples are
+/// not the lost one's, so nothing has to be waited for.
+/// </summary>
+public sealed partial class RunMachine
+{
+    /// <summary>Openings ordered in place of ones that a lost agent had made: asked for once more.</summary>
+    private long _replaced;
+
+    private bool Redistributes => _plan.Spec.Agents.OnLoss == OnLoss.Redistribute;
+
+    /// <summary>The shares of a level by slice; those of agents that are gone are with the others, as far as they
+    /// fit.</summary>
+    private long[] Levels(long level)
+    {
+        var levels = _resolved!.Level(level);
+        var living = Living.ToArray();
+        if (!Redistributes || living.Length == 0 || living.Length == levels.Length)
+        {
+            return levels;
+        }
+        var missing = level - living.Sum(seat => levels[seat.Share!.Slice]);
+        var extra = Spread(missing, [.. living.Select(seat => seat.MaxOpen - levels[seat.Share!.Slice])]);
+        for (var at = 0; at < living.Length; at++)
+        {
+            levels[living[at].Share!.Slice] += extra[at];
+        }
+        WarnOfDeficit(missing - extra.Sum(), level);
+        return levels;
+    }
+
+    /// <summary>Part of the amount by room, all of it when it fits.</summary>
+    private static long[] Spread(long amount, long[] room)
+    {
+        long[] free = [.. room.Select(one => Math.Max(0, one))];
+        return Partition.Level(Math.Clamp(amount, 0, SlicePlanner.Sum(free)), free);
+    }
+
+    private void Redistribute(AgentSeat lost)
+    {
+        var living = Living.ToArray();
+        var moves = Phase is RunPhase.Ramping or RunPhase.Holding || (Phase is RunPhase.Settling && !_stoppedByCriterion);
+        if (!moves || living.Length == 0)
+        {
+            return;
+        }
+        var missing = Math.Max(0, _level - living.Sum(seat => seat.Level));
+        var extra = Spread(missing, [.. living.Select(seat => seat.MaxOpen - seat.Level)]);
+        var moved = extra.Sum();
+        var unattempted = Math.Max(0, lost.Ordered - lost.Counters.Attempted - lost.Counters.Skipped);
+        _replaced += Math.Max(0, moved - unattempted);
+        for (var at = 0; at < living.Length; at++)
+        {
+            var seat = living[at];
+            var level = seat.Level + extra[at];
+            seat.Order(level);
+            Stage(seat, Rise(level, seat.Share!.Slice));
+        }
+        if (moved > 0)
+        {
+            Warn($"{Figures.Count(moved)} connections of agent {lost.Agent} were moved to {living.Length} other agent"
+                + (living.Length == 1 ? "" : "s"), "redistributed");
+            _progressNs = Math.Max(_progressNs, _nowNs);
+        }
+        WarnOfDeficit(missing - moved, _level);
+    }
+
+    /// <summary>Within the time that is left of a ramp, else at the plan's pace.</summary>
+    private StageOrder.Ramp Rise(long level, int slice)
+    {
+        var startNs = _nowNs + RunTiming.Lead.Ns();
+        var phase = (double)slice / _totals.Seats.Count;
+        var part = _level == 0 ? 0 : (double)level / _level;
+        if (Phase == RunPhase.Ramping && Current is RunStep.Ramp { Over: not null } && _deadlineNs > startNs)
+        {
+            return new StageOrder.Ramp(level, startNs, _deadlineNs - startNs, 0, phase);
+        }
+        var pace = (Current as RunStep.Ramp)?.Pace ?? _plan.Spec.Safety.Ceiling.ConnectRate ?? 0;
+        return new StageOrder.Ramp(level, startNs, 0, pace * part, phase);
+    }
+
+    private void WarnOfDeficit(long deficit, long level)
+    {
+        if (deficit > 0)
+        {
+            Warn($"{Figures.Count(deficit)} of {Figures.Count(level)} connections have no place in the slices of the "
+                + "agents that are left", "deficit");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Fourtuple.Coordinator.Api;
+using Fourtuple.Pbm.Commands;
+using Spectre.Console;
+
+namespace Fourtuple.Pbm.Client;
+
+/// <summary>
+/// Prints what a coordinator answers: a table on a terminal, else a line a row with <c> | </c> between the cells; the
+/// document as JSON. Text of the server never reaches a terminal with control characters in it.
+/// </summary>
+internal static class AnswerPrinter
+{
+    /// <summary>Columns of a table that goes to no terminal.</summary>
+    private const int FileWidth = 240;
+
+    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true };
+
+    /// <summary>Throws CommandException with the sentence of a refusal.</summary>
+    public static void Print(PbmConsole console, CommandAnswer answer)
+    {
+        if (!answer.Ok)
+        {
+            throw Refusal(answer);
+        }
+        if (console.Json)
+        {
+            console.Out.WriteLine(answer.Document is { } document
+                ? JsonSerializer.Serialize(document, _json)
+                : JsonSerializer.Serialize(answer, ApiJson.Default.CommandAnswer));
+            return;
+        }
+        if (answer.Columns.Count == 0)
+        {
+            console.Out.WriteLine(ErrorText.Sentence(PlainText.Of(answer.What)));
+        }
+        else if (console.Table)
+        {
+            Table(console, answer);
+        }
+        else
+        {
+            Lines(console, answer);
+        }
+    }
+
+    public static CommandException Refusal(CommandAnswer answer) => new(
+        new ErrorText(
+            answer.ExitCode, PlainText.Of(answer.What), PlainText.Of(answer.Why), PlainText.Of(answer.Advice)),
+        [.. answer.Details.Select(PlainText.Of)]);
+
+    private static void Lines(PbmConsole console, CommandAnswer answer)
+    {
+        foreach (var row in answer.Rows)
+        {
+            console.Out.WriteLine(string.Join(" | ", row.Select(PlainText.Of)));
+        }
+        if (answer.Footer.Length > 0)
+        {
+            console.Out.WriteLine(PlainText.Of(answer.Footer));
+        }
+    }
+
+    private static void Table(PbmConsole console, CommandAnswer answer)
+    {
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(console.Out),
+            Ansi = console.Color ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = console.Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!console.OutIsTerminal)
+        {
+            terminal.Profile.Width = FileWidth;
+        }
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in answer.Columns)
+        {
+            table.AddColumn(new TableColumn(new Text(PlainText.Of(column))));
+        }
+        foreach (var row in answer.Rows)
+        {
+            table.AddRow(row.Take(answer.Columns.Count).Select(cell => new Text(PlainText.Of(cell))));
+        }
+        terminal.Write(table);
+    }
+}
