@@ -108,19 +108,18 @@ public sealed class RunLossTests
     }
 
     [Fact]
-    public void Room_is_bounded_by_the_slice_and_by_the_host()
+    public void Room_is_for_the_largest_other_share_and_bounded_by_capacity()
     {
         var space = PlanResolver.Resolve(
             Samples.Plan(), [new AgentReading("a", Samples.Capacity())], NameAnswers.None).Plan!.Shares[0].Space;
         AgentShare Share(int slice, long capacity, long most) => new($"{slice}", slice, space, capacity, most);
-        long Of(AgentShare share, long memory, params AgentShare[] others) => Headroom.MaxOpen(
-            share, Samples.Capacity() with { MemAvailableBytes = memory }, [share, .. others], OnLoss.Redistribute);
-        const long much = 64L << 30;
-        Assert.Equal(100, Of(Share(0, 1_000, 100), much));
-        Assert.Equal(201, Of(Share(0, 1_000, 100), much, Share(1, 1_000, 100)));
-        Assert.Equal(151, Of(Share(0, 1_000, 100), much, Share(1, 1_000, 100), Share(2, 1_000, 100)));
-        Assert.Equal(120, Of(Share(0, 120, 100), much, Share(1, 1_000, 100)));
-        Assert.Equal(150, Of(Share(0, 1_000, 100), (2L << 30) + (150 * 9_600), Share(1, 1_000, 100)));
-        Assert.Equal(100, Of(Share(0, 1_000, 100), 1, Share(1, 1_000, 100)));
+        long Of(AgentShare share, params AgentShare[] others) =>
+            Headroom.MaxOpen(share, [share, .. others], OnLoss.Redistribute);
+        Assert.Equal(100, Of(Share(0, 1_000, 100)));
+        Assert.Equal(201, Of(Share(0, 1_000, 100), Share(1, 1_000, 100)));
+        Assert.Equal(151, Of(Share(0, 1_000, 100), Share(1, 1_000, 100), Share(2, 1_000, 100)));
+        Assert.Equal(120, Of(Share(0, 120, 100), Share(1, 1_000, 100)));
+        Assert.Equal(100, Headroom.MaxOpen(
+            Share(0, 1_000, 100), [Share(0, 1_000, 100), Share(1, 1_000, 100)], OnLoss.Deficit));
     }
 }
