@@ -29,7 +29,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly StopSignals _signals;
     private readonly RabbitMqBus _bus;
-    private volatile ICoordinatorPort? _port;
+    private volatile CoordinatorHost? _port;
     private volatile string _storeReason = "the store is not open yet";
 
     private CoordinatorProcess(CoordinatorSettings settings, ILoggerFactory logs, TimeProvider time)
