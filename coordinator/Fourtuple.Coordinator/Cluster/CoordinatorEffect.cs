@@ -29,7 +29,8 @@ public abstract record CoordinatorEffect
     public sealed record Recover(long Epoch) : CoordinatorEffect;
 
     /// <summary>Answered by <see cref="CoordinatorInput.Written"/>; at most one is under way.</summary>
-    public sealed record Write(long Number, long Epoch, string RunId, IReadOnlyList<RunWrite> Parts) : CoordinatorEffect;
+    public sealed record Write(long Number, long Epoch, string RunId, IReadOnlyList<RunWrite> Parts)
+        : CoordinatorEffect;
 
     public sealed record Reply(long Ticket, ClusterAnswer Answer) : CoordinatorEffect;
 

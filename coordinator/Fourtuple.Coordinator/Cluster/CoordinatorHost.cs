@@ -100,7 +100,8 @@ public sealed class CoordinatorHost : ICoordinatorPort
     }
 
     private static ClusterAnswer Unanswered(string why) => new(
-        ExitCodes.Failed, "the coordinator gave no answer", why, "look at the state of the cluster before asking again");
+        ExitCodes.Failed, "the coordinator gave no answer", why,
+        "look at the state of the cluster before asking again");
 
     private ValueTask PerformAsync(CoordinatorEffect effect)
     {

@@ -35,7 +35,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     // |             | Refused: Exit 75             | Refused: Exit 75              | Refused: Exit 75              |
     // | Recovered   | Active with the newest run;  | -                             | -                             |
     // |             | Fenced: Exit 75; else again  |                               |                               |
-    // | Written     | -                            | what waited is done; Fenced,  | as Active, but what waited    |
+    // | Written     | Fenced: Exit 75              | what waited is done; Fenced,  | as Active, but what waited    |
     // |             |                              | Refused: Exit 75 (3)          | is done once Active again     |
     // | Asked       | refused                      | carried out                   | refused                       |
     // | StopAsked   | Exit 0 (4)                   | writes, gives up the lease,   | gives up the lease,           |
@@ -94,10 +94,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
         }
         PassGate();
         ShowWhenChanged();
-        if (!_exited)
-        {
-            Do(new CoordinatorEffect.WakeAt(Math.Max(_nowNs + 1_000_000, NextDueNs())));
-        }
+        Do(new CoordinatorEffect.WakeAt(Math.Max(_nowNs + 1_000_000, NextDueNs())));
     }
 
     private void Beat()

@@ -92,7 +92,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             return ExitCodes.Failed;
         await using var closing = store.ConfigureAwait(false);
         var common = _settings.Common;
-        var host = new LeaseOnlyCoordinator(common.Name, common.Cluster, _bus, store, common.Beat, _time);
+        var options = new CoordinatorOptions(common.Cluster, common.Name) { Beat = common.Beat };
+        var host = new CoordinatorHost(options, _bus, store, _time);
         _port = host;
         await using var api = WebListener.Create(_settings.Listen, _logs, _settings.Tls?.Certificate, _settings.Tls?.Chain);
         ApiEndpoints.Map(api, host, new ApiOptions(_settings.Tokens, _settings.Tls?.Names ?? [], NotReady), _time);
