@@ -160,9 +160,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     /// <summary>Null when there is nothing in it: most deltas of a hold are empty, and a histogram is 270 KB.</summary>
     private static Histogram? Decode(byte[] encoded)
     {
-        // One word that is odd says that the only slot is empty (-1 in ZigZag): what encoding an empty one gives.
-        if (encoded.Length <= EmptyEncoding
-            || (encoded.Length == EmptyEncoding + 1 && encoded[EmptyEncoding] % 2 == 1))
+        // The encoding of an empty one has a word for its first slot, and that is a 0.
+        if (encoded.Length <= EmptyEncoding || (encoded.Length == EmptyEncoding + 1 && encoded[EmptyEncoding] == 0))
         {
             return null;
         }

@@ -45,6 +45,23 @@ public sealed class SeedTests(ITestOutputHelper output)
         Assert.True(failed.Length == 0, failed.Length == 0 ? "" : $"{summary}\n{failed[0].Failure}");
     }
 
+    /// <summary>
+    /// Seeds that found something: 14 a coordinator that never left; 24, 772, 989 agents that looked busy for ever after a
+    /// late frame; 428, 540 tuples of a lost agent leased again at once; 573 a store that was full once and never tried
+    /// again; 793 a grant sent after its run had ended.
+    /// </summary>
+    [Theory]
+    [InlineData(14)]
+    [InlineData(24)]
+    [InlineData(428)]
+    [InlineData(540)]
+    [InlineData(573)]
+    [InlineData(772)]
+    [InlineData(793)]
+    [InlineData(989)]
+    public void A_seed_that_found_something_finds_it_no_more(int seed) =>
+        Assert.Null(SimRun.Of(seed, new SimScratch(), traced: 50, SimBrains.Real).Failure);
+
     [Theory]
     [InlineData(1)]
     [InlineData(17)]

@@ -137,8 +137,8 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
 
     private static void Add(Histogram to, byte[] encoded)
     {
-        // A header of 40 bytes and one word: nothing was recorded.
-        if (encoded.Length > 41)
+        // A header of 40 bytes and one word of 0: nothing was recorded.
+        if (encoded.Length > 0 && (encoded.Length != 41 || encoded[40] != 0))
         {
             to.Add(Histogram.Decode(encoded));
         }
