@@ -26,6 +26,8 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 agents=(1 2 3 4)
 hub=ft$$h target_ns=ft$$t
 hub_ip=10.124.0.1 targets_net=10.124.100.0/24 targets=10.124.100.2-10.124.100.5 target_ports=9000-9015
+# The whole cluster shares this machine's cores, so what must answer in time goes ahead of what makes load.
+ahead=(nice -n -10)
 work='' pids=() namespaces=() finished=0 last_pid=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
@@ -56,10 +58,11 @@ clean() {
     local code=$?
     trap '' INT TERM EXIT
     [ "$finished" = 1 ] || { [ -n "$work" ] && logs_tail; }
-    # The broker is killed at once: it holds nothing that is needed again, and a clean stop takes seconds.
+    # Nothing that these processes hold is needed again; and the shell would tell of each one that is killed.
+    exec 2>/dev/null
     local pid space
     for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null; done
-    for _ in $(seq 50); do
+    for _ in $(seq 20); do
         jobs -pr | grep -q . || break
         sleep 0.1
     done
@@ -81,10 +84,10 @@ interrupted() { finished=1; printf '\ncluster-demo: stopped; cleaning up.\n' >&2
 
 logs_tail() {
     local log
-    for log in "$work"/log/*; do
+    for log in "$work"/log/*.err; do
         [ -s "$log" ] || continue
         printf -- '-- %s\n' "${log##*/}" >&2
-        tail -n 5 "$log" | cut -c 1-400 >&2
+        tail -n 3 "$log" | cut -c 1-300 >&2
     done
     [ "$keep" = 1 ] || say "(--keep-logs keeps them)" >&2
 }
@@ -119,7 +122,7 @@ build_all() {
     pbm=$root/coordinator/Fourtuple.Pbm/bin/Release/net10.0/pbm
     if [ "$build" = 1 ]; then
         step "Building (a minute or so the first time)"
-        dotnet build "$root/coordinator/Fourtuple.Pbm" -c Release -v quiet >"$work/log/build" 2>&1 \
+        dotnet build "$root/coordinator/Fourtuple.Pbm" -c Release -v quiet >"$work/log/build.err" 2>&1 \
             || fail 1 "the build failed."
     fi
     local program
@@ -136,9 +139,9 @@ add_namespace() { # NAME
 }
 
 join_hub() { # NAMESPACE NUMBER: a link to the hub, which routes between all of them
-    ip -n "$hub" link add "to$2" type veth peer name up netns "$1" &&
+    ip -n "$hub" link add "to$2" type veth peer name eth0 netns "$1" &&
         ip -n "$hub" address add "10.124.$2.1/24" dev "to$2" && ip -n "$hub" link set "to$2" up &&
-        ip -n "$1" address add "10.124.$2.2/24" dev up && ip -n "$1" link set up up &&
+        ip -n "$1" address add "10.124.$2.2/24" dev eth0 && ip -n "$1" link set eth0 up &&
         ip -n "$1" route add default via "10.124.$2.1" || fail 1 "the link of $1 could not be made."
 }
 
@@ -154,7 +157,7 @@ make_network() {
     done
     add_namespace "$target_ns"
     join_hub "$target_ns" 100
-    for number in 3 4 5; do ip -n "$target_ns" address add "10.124.100.$number/24" dev up; done
+    for number in 3 4 5; do ip -n "$target_ns" address add "10.124.100.$number/24" dev eth0; done
 }
 
 start() { # NAMESPACE LOG COMMAND...: in the background; its id is in last_pid. ip replaces itself by the command.
@@ -213,22 +216,22 @@ TEXT
  +sbwtdio none"
     )
     start "$hub" epmd env "${environment[@]}" epmd -port 4369 -address 127.0.0.1
-    start "$hub" rabbitmq env "${environment[@]}" setsid "$rabbit"
+    start "$hub" rabbitmq "${ahead[@]}" env "${environment[@]}" setsid "$rabbit"
     await 90 "$last_pid" RabbitMQ speaks_amqp
 }
 
 as_nobody() { setpriv --reuid nobody --regid nogroup --clear-groups "$@"; }
 
-postgres_answers() { ip netns exec "$hub" "$postgres/pg_isready" -q -h 127.0.0.1 -p 5432; }
+postgres_answers() { ip netns exec "$hub" "$postgres/pg_isready" -q -h 127.0.0.1 -p 5432 -U fourtuple; }
 
 start_postgres() {
     step "PostgreSQL"
     local home=$work/postgres
     mkdir "$home" && chown nobody:nogroup "$home"
     (cd / && as_nobody "$postgres/initdb" -D "$home/data" -U fourtuple -A trust -E UTF8 --locale=C --no-sync \
-        --no-instructions) >"$work/log/initdb" 2>&1 || fail 1 "PostgreSQL's initdb failed."
-    start "$hub" postgres setpriv --reuid nobody --regid nogroup --clear-groups "$postgres/postgres" -D "$home/data" \
-        -p 5432 -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=32MB \
+        --no-instructions) >"$work/initdb" 2>&1 || { tail -n 5 "$work/initdb" >&2; fail 1 "PostgreSQL's initdb failed."; }
+    start "$hub" postgres "${ahead[@]}" setpriv --reuid nobody --regid nogroup --clear-groups \
+        "$postgres/postgres" -D "$home/data" -p 5432 -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=32MB \
         -c logging_collector=off
     await 30 "$last_pid" PostgreSQL postgres_answers
     ip netns exec "$hub" "$postgres/createdb" -h 127.0.0.1 -p 5432 -U fourtuple fourtuple \
@@ -244,7 +247,8 @@ start_coordinators() {
     step "Two coordinators"
     local number
     for number in 1 2; do
-        start "$hub" "coordinator-$number" env FOURTUPLE_NAME="coordinator-$number" FOURTUPLE_CLUSTER=demo \
+        start "$hub" "coordinator-$number" "${ahead[@]}" env \
+            FOURTUPLE_NAME="coordinator-$number" FOURTUPLE_CLUSTER=demo \
             FOURTUPLE_BUS="amqp://demo:$password@127.0.0.1:5672/demo" \
             FOURTUPLE_STORE="Host=127.0.0.1;Port=5432;Username=fourtuple;Database=fourtuple" \
             FOURTUPLE_LISTEN="127.0.0.1:91${number}0" FOURTUPLE_HEALTH_LISTEN="127.0.0.1:91${number}2" \
