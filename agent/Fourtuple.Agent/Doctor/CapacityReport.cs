@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
+using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Agent.Doctor;
 
@@ -35,6 +36,7 @@ public static class CapacityReport
     {
         var entries = new Dictionary<string, string>
         {
+            ["engine"] = Text(options.Engine),
             ["user"] = Text(host.User),
             ["nofile.soft"] = Text(host.NofileSoft),
             ["fs.nr_open"] = Text(host.NrOpen),
@@ -43,6 +45,7 @@ public static class CapacityReport
             ["mem.total"] = Text(host.MemTotalBytes),
             ["net.ipv4.neigh.default.gc_thresh3"] = Text(host.NeighbourMax),
         };
+        Add("max.connections", options.MaxConnections);
         Add("memlock", host.MemlockBytes);
         Add("cgroup.memory.max", host.CgroupLimitBytes);
         Add("net.ipv4.tcp_mem.max.bytes", host.TcpMemBytes);
@@ -79,6 +82,14 @@ public static class CapacityReport
         }
         return text.ToString();
     }
+
+    /// <summary>The engine this agent is set to, as settings write it.</summary>
+    private static string Text(EngineKind engine) => engine switch
+    {
+        EngineKind.IoUring => "io_uring",
+        EngineKind.Epoll => "epoll",
+        _ => "auto",
+    };
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

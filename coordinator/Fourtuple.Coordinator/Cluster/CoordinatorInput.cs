@@ -22,7 +22,9 @@ public abstract record CoordinatorInput
     /// <summary>The answer to <see cref="CoordinatorEffect.KeepLease"/>.</summary>
     public sealed record LeaseKept(long Epoch, StoreAnswer Answer) : CoordinatorInput;
 
-    /// <summary>The answer to <see cref="CoordinatorEffect.Recover"/>: every run that has not ended.</summary>
+    /// <summary>
+    /// The answer to <see cref="CoordinatorEffect.Recover"/>: every run that has not ended, and the newest that has.
+    /// </summary>
     public sealed record Recovered(long Epoch, StoreAnswer<IReadOnlyList<StoredRun>> Answer) : CoordinatorInput;
 
     /// <summary>The answer to the write of that number.</summary>

@@ -99,6 +99,10 @@ public sealed partial class CoordinatorMachine
                 ExitCodes.Failed, "no run can begin now", $"the store takes no writes: {StoreState}",
                 "see to the store, then ask again");
         }
+        if (WhyQuarantined(members) is { } quarantined)
+        {
+            return quarantined;
+        }
         if (members.Length < needed)
         {
             // More may join while it gathers.

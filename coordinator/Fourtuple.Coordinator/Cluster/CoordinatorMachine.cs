@@ -178,9 +178,15 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     private void Exit(int code, string reason)
     {
         ShowWhenChanged();
-        _exited = true;
         Do(new CoordinatorEffect.Exit(code, reason));
+        _exited = true;
     }
 
-    private void Do(CoordinatorEffect effect) => _effects.Add(effect);
+    private void Do(CoordinatorEffect effect)
+    {
+        if (!_exited)
+        {
+            _effects.Add(effect);
+        }
+    }
 }

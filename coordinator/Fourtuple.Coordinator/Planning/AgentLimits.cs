@@ -4,16 +4,20 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
 
-/// <summary>What one agent can hold by its own word, whatever the tuples allow; its host is asked again at the grant.</summary>
-/// <param name="Connections">Most it can hold: the least of descriptors (epoll only), memory and its own ceiling.</param>
+/// <summary>
+/// What one agent can hold by its own word, whatever the tuples allow; its host is asked again at the grant.
+/// </summary>
+/// <param name="Connections">
+/// Most it can hold: the least of descriptors (epoll only), memory and its own ceiling.
+/// </param>
 /// <param name="Weight">Its part of a level, relative to the others: 1..<see cref="AgentLimits.Steps"/>.</param>
 /// <param name="Bound">What sets Connections, as a sentence part.</param>
 public sealed record AgentLimit(long Connections, int Weight, string Bound);
 
 /// <summary>
 /// Limits and weights from declared capacity. An agent's weight is the scarcer of two things, relative to the best
-/// agent: what it can hold of the plan (descriptors, memory), and cores, which carry the rate. Agents on one host divide
-/// what that host has.
+/// agent: what it can hold of the plan (descriptors, memory), and cores, which carry the rate. Agents on one host
+/// divide what that host has.
 /// </summary>
 public static class AgentLimits
 {
@@ -45,7 +49,8 @@ public static class AgentLimits
     {
         ArgumentNullException.ThrowIfNull(agents);
         ArgumentNullException.ThrowIfNull(targets);
-        var onHost = agents.GroupBy(agent => agent.Capacity.BootId).ToDictionary(host => host.Key, host => host.Count());
+        var onHost = agents.GroupBy(agent => agent.Capacity.BootId)
+            .ToDictionary(host => host.Key, host => host.Count());
         var limits = agents.Select(agent => Limits(agent.Capacity, onHost[agent.Capacity.BootId], targets)).ToArray();
         var most = Math.Max(1, limits.Max(limit => Math.Min(limit.Connections, peak)));
         var cores = limits.Max(limit => limit.Cores);

@@ -39,11 +39,10 @@ public static class AgentSelection
             .OrderBy(agent => agent.Agent, StringComparer.Ordinal)
             .Select(agent => $"{agent.Agent} misses {string.Join(" and ", Missing(spec, agent))}").ToArray();
         var more = lacking.Length > Named ? $", and {lacking.Length - Named:N0} more" : "";
+        var each = lacking.Length == 0 ? "" : $" ({string.Join("; ", lacking.Take(Named))}{more})";
         return new PlanRefusal(
             ExitCodes.TooFewAgents, $"the plan asks for {asked} with the labels {labels}",
-            lacking.Length == 0
-                ? $"{matching:N0} of {agents.Count:N0} agents have them"
-                : $"{matching:N0} of {agents.Count:N0} agents have them ({string.Join("; ", lacking.Take(Named))}{more})",
+            $"{matching:N0} of {agents.Count:N0} agents have them{each}",
             "start agents with these labels (FOURTUPLE_LABELS), or change agents.select or agents.count");
     }
 

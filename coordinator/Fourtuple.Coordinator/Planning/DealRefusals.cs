@@ -42,8 +42,8 @@ internal static class DealRefusals
         var cut = about.Identities.FirstOrDefault(identity => about.Spec.Sources.Bind == BindMode.Kernel
             && SlicePlanner.CutOf(identity, about.Sources, about.Targets, about.Spec.Sources.Reuse) == SliceCut.Ports);
         return cut is null ? null : PlanRefusal.Plan(
-            $"agents {string.Join(", ", cut.Members.Take(Named).Select(at => about.Agents[at].Agent))} cannot share source "
-                + "ports with sources.bind: kernel",
+            $"agents {string.Join(", ", cut.Members.Take(Named).Select(at => about.Agents[at].Agent))} cannot share "
+                + "source ports with sources.bind: kernel",
             "they are one source identity, and the kernel of each chooses ports without knowing of the others",
             "use sources.bind: explicit, one agent, or at least one destination an agent");
     }

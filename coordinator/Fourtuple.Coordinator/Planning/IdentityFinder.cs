@@ -5,8 +5,8 @@ namespace Fourtuple.Coordinator.Planning;
 
 /// <summary>
 /// Finds which agents share a source identity, the address as targets see it. What an agent declares
-/// (FOURTUPLE_IDENTITY) is believed; where nothing can tell, agents of one host count as one, and a warning says what was
-/// assumed: a translation of addresses on the way must never go unnoticed.
+/// (FOURTUPLE_IDENTITY) is believed; where nothing can tell, agents of one host count as one, and a warning says what
+/// was assumed: a translation of addresses on the way must never go unnoticed.
 /// </summary>
 public static class IdentityFinder
 {
@@ -62,9 +62,9 @@ public static class IdentityFinder
         ArgumentNullException.ThrowIfNull(identities);
         foreach (var identity in identities.Where(identity => identity.Basis == IdentityBasis.Assumed))
         {
-            yield return $"agents {List(identity.Members.Select(at => agents[at].Agent))} run on one host and nothing tells "
-                + "whether targets see their addresses apart: they are assumed to be one source identity and share the "
-                + "destinations; if they are not, set FOURTUPLE_IDENTITY of each to the address that targets see";
+            yield return $"agents {List(identity.Members.Select(at => agents[at].Agent))} run on one host and nothing "
+                + "tells whether targets see their addresses apart: they are assumed to be one source identity and share "
+                + "the destinations; if they are not, set FOURTUPLE_IDENTITY of each to the address that targets see";
         }
         var trusted = identities.Where(identity => foreign && identity.KeepsAddresses)
             .SelectMany(identity => identity.Members).Where(at => Declared(agents[at].Capacity) is null).ToArray();

@@ -63,7 +63,8 @@ public static class PlanResolver
             ? PlanResolution.Refused(dealt.Refusals)
             : new PlanResolution(
                 new ResolvedPlan(
-                    dealt.Shares, steps, [.. allow.Ranges.Select(range => range.ToString())], dealt.Ceiling!, Pins(names),
+                    dealt.Shares, steps, [.. allow.Ranges.Select(range => range.ToString())], dealt.Ceiling!,
+                    Pins(names),
                     [
                         .. dealt.Warnings, .. FamilyWarnings(targets),
                         .. IdentityFinder.Warnings(identities, agents, sources, foreign),

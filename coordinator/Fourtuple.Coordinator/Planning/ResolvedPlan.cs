@@ -5,8 +5,8 @@ namespace Fourtuple.Coordinator.Planning;
 /// <summary>The slice of one agent, and its part of the profile's peak.</summary>
 /// <param name="Slice">Number of the slice in the run, from 0.</param>
 /// <param name="Capacity">
-/// Connections the agent can hold at once in this slice: all its tuples (fewer in exclusive reuse), or what its host can
-/// hold when that is less and known.
+/// Connections the agent can hold at once in this slice: all its tuples (fewer in exclusive reuse), or what its host
+/// can hold when that is less and known.
 /// </param>
 /// <param name="MaxOpen">Its share of the peak: the most the profile asks of it while no agent is lost.</param>
 public sealed record AgentShare(string Agent, int Slice, TupleSpace Space, long Capacity, long MaxOpen)
@@ -23,8 +23,8 @@ public sealed record ResolvedPlan(
     IReadOnlyDictionary<string, string> Pinned, IReadOnlyList<string> Warnings)
 {
     /// <summary>
-    /// The shares of a level up to the peak, one an agent in the order of <see cref="Shares"/>; they sum exactly. Weights
-    /// are in the shares of the peak: every lower level is in proportion to those, so none passes its MaxOpen.
+    /// The shares of a level up to the peak, one an agent in the order of <see cref="Shares"/>; they sum exactly.
+    /// Weights are in the shares of the peak: every lower level is in proportion to those, so none passes its MaxOpen.
     /// </summary>
     public long[] Level(long level) => Partition.Level(level, [.. Shares.Select(share => share.MaxOpen)]);
 }

@@ -15,8 +15,8 @@ internal sealed record Dealt(
     IReadOnlyList<PlanRefusal> Refusals);
 
 /// <summary>
-/// Deals slices and the peak of the level to agents: source ports first, then slices, then each agent's part of the peak
-/// by weight, never above what its slice and its host hold.
+/// Deals slices and the peak of the level to agents: source ports first, then slices, then each agent's part of the
+/// peak by weight, never above what its slice and its host hold.
 /// </summary>
 internal static class ShareDealer
 {
@@ -124,8 +124,8 @@ internal static class ShareDealer
     private static long SourcesOf(SourceIdentity identity, IReadOnlyList<ResolvedSources> sources)
     {
         var members = identity.Members.Select(at => sources[at]).ToArray();
-        return identity.KeepsAddresses
-            ? new ResolvedSources([.. members.SelectMany(one => one.V4)], [.. members.SelectMany(one => one.V6)], []).Count
-            : members.Max(one => one.Count);
+        var all = new ResolvedSources(
+            [.. members.SelectMany(one => one.V4)], [.. members.SelectMany(one => one.V6)], []);
+        return identity.KeepsAddresses ? all.Count : members.Max(one => one.Count);
     }
 }

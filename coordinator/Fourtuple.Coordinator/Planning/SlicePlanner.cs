@@ -85,7 +85,8 @@ public static class SlicePlanner
     public static long Sum(IEnumerable<long> counts) =>
         counts.Aggregate(0L, (sum, count) => sum > long.MaxValue - count ? long.MaxValue : sum + count);
 
-    private static IReadOnlyList<TupleSpace> Parts(TupleSpace space, SliceCut cut, SourceIdentity identity) => cut switch
+    private static IReadOnlyList<TupleSpace> Parts(TupleSpace space, SliceCut cut, SourceIdentity identity) =>
+        cut switch
     {
         SliceCut.Whole => [space],
         SliceCut.Sources => Partition.AmongSources(space, identity.Members.Count),

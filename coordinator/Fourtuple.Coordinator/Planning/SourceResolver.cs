@@ -24,7 +24,7 @@ public static class SourceResolver
         ArgumentNullException.ThrowIfNull(agents);
         ArgumentNullException.ThrowIfNull(targets);
         var all = agents.Select(agent => Resolve(spec, agent, targets)).ToArray();
-        return [.. all.Zip(agents, (mine, agent) => mine with { Refusals = [.. Judge(mine, agent, all, targets)] })];
+        return [.. all.Zip(agents, (mine, agent) => mine with { Refusals = Judge(mine, agent, all, targets) })];
     }
 
     private static ResolvedSources Resolve(SourceSpec spec, AgentReading agent, ResolvedTargets targets)
@@ -48,7 +48,7 @@ public static class SourceResolver
         return IdentityFinder.IsTranslated(agent) ? sources.FirstOnly() : sources;
     }
 
-    private static IEnumerable<PlanRefusal> Judge(
+    private static PlanRefusal[] Judge(
         ResolvedSources mine, AgentReading agent, ResolvedSources[] all, ResolvedTargets targets)
     {
         var nowhere = mine.Elsewhere.Where(absent => all.All(other => other.Elsewhere.ContainsKey(absent.Key)));

@@ -41,8 +41,9 @@ public sealed record TupleView(
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(host);
         var digits = agents.ToString(CultureInfo.InvariantCulture).Length;
-        var readings = Enumerable.Range(1, agents).Select(at => new AgentReading(
-            agents == 1 ? "local" : $"agent-{at.ToString($"D{digits}", CultureInfo.InvariantCulture)}", host)).ToArray();
+        var readings = Enumerable.Range(1, agents)
+            .Select(at => at.ToString($"D{digits}", CultureInfo.InvariantCulture))
+            .Select(number => new AgentReading(agents == 1 ? "local" : $"agent-{number}", host)).ToArray();
         var resolution = PlanResolver.Resolve(LocalCommand.ForOneAgent(plan), readings, Answers(plan));
         if (resolution.Plan is not { } resolved)
         {

@@ -87,7 +87,7 @@ public static class Partition
     }
 
     /// <summary>
-    /// Splits a level into shares proportional to the weights, none above its most, summing exactly. What an agent can't
+    /// Splits a level into shares proportional to the weights, none above its most, summing exactly. What one can't
     /// take goes to the others by their weights; among those below their most, each is within one of its exact
     /// proportion. Throws ArgumentException for a weight below 1, a negative number or a level above the sum of most.
     /// </summary>

@@ -61,7 +61,8 @@ public sealed class AgentSelectionTests
             Member("a", "10.0.0.5", nofile: 40_064, ring: false), Member("b", "10.0.0.6", nofile: 5_064, ring: false)));
         // What each could hold beyond the whole plan counts for nothing.
         Assert.Equal([5_000L, 5_000], Shares(
-            Member("a", "10.0.0.5", nofile: 40_064, ring: false), Member("b", "10.0.0.6", nofile: 10_064, ring: false)));
+            Member("a", "10.0.0.5", nofile: 40_064, ring: false),
+            Member("b", "10.0.0.6", nofile: 10_064, ring: false)));
     }
 
     [Fact]

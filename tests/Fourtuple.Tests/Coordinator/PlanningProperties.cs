@@ -7,7 +7,9 @@ using FsCheck.Fluent;
 
 namespace Fourtuple.Tests.Coordinator;
 
-/// <summary>What holds however agents are mixed: disjoint as targets see them, exact, in weight, within capacity.</summary>
+/// <summary>
+/// What holds however agents are mixed: disjoint as targets see them, exact, in weight, within capacity.
+/// </summary>
 public sealed class PlanningProperties
 {
     /// <summary>Up to 6 agents on up to 3 hosts, some with declared identities, some behind one address.</summary>
@@ -69,7 +71,8 @@ public sealed class PlanningProperties
 
     [Fact]
     public void The_order_of_joining_changes_nothing() => Check((plan, agents, resolved) =>
-        PlanResolver.Resolve(plan, [.. agents.Reverse()], NameAnswers.None).Plan!.Shares.SequenceEqual(resolved.Shares));
+        PlanResolver.Resolve(plan, [.. agents.Reverse()], NameAnswers.None).Plan!.Shares
+            .SequenceEqual(resolved.Shares));
 
     [Fact]
     public void Weights_are_respected_within_one() => Prop.ForAll(

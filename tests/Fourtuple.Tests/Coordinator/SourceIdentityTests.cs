@@ -80,7 +80,8 @@ public sealed class SourceIdentityTests
     public void More_listed_addresses_than_agents_are_dealt_out_with_all_destinations_each()
     {
         var plan = Resolved(
-            Samples.Plan(sources: ["127.0.1.1-127.0.1.5"]), Member("a", "127.0.0.1", "h"), Member("b", "127.0.0.1", "h"));
+            Samples.Plan(sources: ["127.0.1.1-127.0.1.5"]), Member("a", "127.0.0.1", "h"),
+            Member("b", "127.0.0.1", "h"));
         Assert.Equal(
             ["127.0.1.1-127.0.1.2", "127.0.1.3-127.0.1.5"],
             plan.Shares.Select(share => share.Space.Boxes[0].Sources.ToString()));
@@ -110,7 +111,8 @@ public sealed class SourceIdentityTests
     {
         Assert.Empty(Resolved(Plan(), Member("a")).Warnings);
         Assert.Contains(
-            "SNAT", Assert.Single(Resolved(Plan(), Member("a", "10.0.0.5,10.0.0.6")).Warnings), StringComparison.Ordinal);
+            "SNAT", Assert.Single(Resolved(Plan(), Member("a", "10.0.0.5,10.0.0.6")).Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
