@@ -411,6 +411,7 @@ show_results() {
     say "take-over: coordinator-2 led $takeover ms after the SIGKILL of coordinator-1"
     [ "$wrong" = 0 ] || fail 1 "$wrong of these checks failed."
     say "$connections connections went through it, and none was lost."
+    [ "$keep" = 1 ] || say "(report and logs are removed; --keep-logs keeps them)"
 }
 
 arguments "$@"
