@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Fourtuple.Benchmarks;
+using Fourtuple.Benchmarks.Agents;
 
 return args switch
 {
@@ -8,6 +9,9 @@ return args switch
     ["memory", ..] => await OwnNamespace.RunAsync(args, () => MemoryBenchmark.RunAsync(new Arguments(args[1..]))),
     ["engine", ..] => await EngineJob.RunAsync(new Arguments(args[1..])),
     ["target", ..] => await Fourtuple.Pbm.Commands.TargetCommand.Create().Parse(args[1..]).InvokeAsync(),
+    ["agents", ..] => await AgentsBenchmark.RunAsync(new Arguments(args[1..])),
+    ["agents-part", ..] => await AgentsPart.RunAsync(new Arguments(args[1..])),
+    ["agents-coordinator", ..] => await AgentsCoordinator.RunAsync(new Arguments(args[1..])),
     ["micro", ..] => Micro(args[1..]),
     _ => Usage(),
 };
@@ -30,6 +34,8 @@ static int Usage()
                  filling all ports to one destination: last tenth against first tenth, explicit and kernel
           memory [--connections 200000] [--json]
                  bytes of user memory per held connection
+          agents [--agents 1000] [--seconds 30] [--processes 2] [--json]
+                 simulated agents at 1 Hz, one coordinator with SQLite, a RabbitMQ of its own
           micro  [BenchmarkDotNet arguments]
                  tuple arithmetic and histogram
         """);

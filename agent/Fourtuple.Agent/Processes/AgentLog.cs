@@ -6,7 +6,8 @@ namespace Fourtuple.Agent.Processes;
 internal static partial class AgentLog
 {
     [LoggerMessage(1, LogLevel.Information,
-        "fourtuple-agent {Version} starts as {Agent} in cluster {Cluster}: bus {Bus}, {Workers} workers, grace {Grace}")]
+        "fourtuple-agent {Version} starts as {Agent} in cluster {Cluster}: bus {Bus}, {Workers} workers, "
+        + "grace {Grace}")]
     public static partial void Starting(
         ILogger logger, string version, string agent, string cluster, string bus, int workers, TimeSpan grace);
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Fourtuple.Shared.Bus.RabbitMq;
 using Fourtuple.Shared.Processes;
 using Fourtuple.Shared.Settings;
+using Fourtuple.Sockets.Linux;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -30,12 +31,13 @@ internal sealed class AgentProcess
         (_settings, _logs, _time) = (settings, logs, time);
         _logger = logs.CreateLogger("Fourtuple.Agent");
         _names = new PinnedNames(_logger, time);
-        _signals = new StopSignals(again => Say(again));
-        _bus = new RabbitMqBus(settings.Common.Bus!, time, new BusLog(logs.CreateLogger("Fourtuple.Bus"), time).Reports);
+        _signals = new StopSignals(Say);
+        var busLog = new BusLog(logs.CreateLogger("Fourtuple.Bus"), time);
+        _bus = new RabbitMqBus(settings.Common.Bus!, time, busLog.Reports);
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
-        arguments, AgentSettings.Read, (settings, warnings) => RunAsync(settings, warnings, TimeProvider.System));
+        arguments, AgentSettings.Read, (settings, warnings) => RunAsync(settings, warnings, BootClock.Instance));
 
     private static async Task<int> RunAsync(
         AgentSettings settings, IReadOnlyList<string> warnings, TimeProvider time)

@@ -12,7 +12,7 @@ internal sealed class PinnedNames(ILogger logger, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>A service's name may appear only after its pods: asked again this often, for as long as it takes.</summary>
+    /// <summary>A service's name may appear only after its pods: asked again for as long as it takes.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private volatile string? _waitingFor;

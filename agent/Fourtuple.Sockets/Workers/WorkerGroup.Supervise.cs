@@ -1,5 +1,3 @@
-using Fourtuple.Shared.Messages;
-
 namespace Fourtuple.Sockets.Workers;
 
 /// <summary>Looking after the workers: who failed or stands still is replaced, and stays in the account.</summary>

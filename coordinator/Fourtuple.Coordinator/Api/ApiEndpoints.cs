@@ -1,6 +1,5 @@
 using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Cluster;
-using Fourtuple.Coordinator.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

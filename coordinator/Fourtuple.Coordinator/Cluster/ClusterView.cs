@@ -5,12 +5,14 @@ using Fourtuple.Shared.Metrics;
 namespace Fourtuple.Coordinator.Cluster;
 
 /// <summary>
-/// Standby: waits for the lease. Active: leads. Suspended: led, but the store doesn't renew the lease, so it does nothing
-/// until it is renewed or somebody else leads.
+/// Standby: waits for the lease. Active: leads. Suspended: led, but the store doesn't renew the lease, so it does
+/// nothing until it is renewed or somebody else leads.
 /// </summary>
 public enum CoordinatorRole { Standby, Active, Suspended }
 
-/// <summary>up; suspect: silent for 3 s; lost: silent for 10 s, or its process was replaced; left: said goodbye.</summary>
+/// <summary>
+/// up; suspect: silent for 3 s; lost: silent for 10 s, or its process was replaced; left: said goodbye.
+/// </summary>
 public enum MemberState { Up, Suspect, Lost, Left }
 
 /// <summary>One agent as the cluster sees it.</summary>

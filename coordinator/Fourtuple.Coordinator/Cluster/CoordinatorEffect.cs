@@ -23,11 +23,14 @@ public abstract record CoordinatorEffect
     /// <summary>Answered by <see cref="CoordinatorInput.LeaseKept"/>; a TTL of zero gives the lease up.</summary>
     public sealed record KeepLease(long Epoch, TimeSpan Ttl) : CoordinatorEffect;
 
-    /// <summary>Read every run that has not ended; answered by <see cref="CoordinatorInput.Recovered"/>.</summary>
+    /// <summary>
+    /// Read every run that has not ended, and the newest that has; answered by <see cref="CoordinatorInput.Recovered"/>.
+    /// </summary>
     public sealed record Recover(long Epoch) : CoordinatorEffect;
 
     /// <summary>Answered by <see cref="CoordinatorInput.Written"/>; at most one is under way.</summary>
-    public sealed record Write(long Number, long Epoch, string RunId, IReadOnlyList<RunWrite> Parts) : CoordinatorEffect;
+    public sealed record Write(long Number, long Epoch, string RunId, IReadOnlyList<RunWrite> Parts)
+        : CoordinatorEffect;
 
     public sealed record Reply(long Ticket, ClusterAnswer Answer) : CoordinatorEffect;
 

@@ -11,7 +11,7 @@ namespace Fourtuple.Coordinator.Cluster;
 /// The coordinator actor of a process: mailbox, pure brain (CoordinatorMachine), and the effects it asks for. Store and
 /// broker are never waited for on the actor: their answers come back as inputs.
 /// </summary>
-public sealed class CoordinatorHost : ICoordinatorPort
+public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
 {
     private const string WakeTimer = "wake";
 
@@ -32,6 +32,7 @@ public sealed class CoordinatorHost : ICoordinatorPort
     private readonly CancellationTokenSource _ended = new();
     private readonly ViewSource _views;
     private Task<IAsyncDisposable?>? _mailbox;
+    private TaskCompletionSource? _running;
     private long _tickets;
     private int _unconfirmed;
     private CoordinatorEffect.Exit? _exit;
@@ -63,6 +64,7 @@ public sealed class CoordinatorHost : ICoordinatorPort
     /// </summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
+        _running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _actor.TryPost(new CoordinatorInput.Tick());
         await using var stopping = stop.Register(() => Post(new CoordinatorInput.StopAsked())).ConfigureAwait(false);
         try
@@ -72,8 +74,20 @@ public sealed class CoordinatorHost : ICoordinatorPort
         finally
         {
             await CloseAsync().ConfigureAwait(false);
+            _running.SetResult();
         }
         return _exit?.Code ?? ExitCodes.Failed;
+    }
+
+    /// <summary>Stops as cancelling does, and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_running is { } running)
+        {
+            Post(new CoordinatorInput.StopAsked());
+            await running.Task.ConfigureAwait(false);
+        }
+        _ended.Dispose();
     }
 
     public async ValueTask<ClusterAnswer> AskAsync(ClusterCommand command, CancellationToken stop)
@@ -100,7 +114,8 @@ public sealed class CoordinatorHost : ICoordinatorPort
     }
 
     private static ClusterAnswer Unanswered(string why) => new(
-        ExitCodes.Failed, "the coordinator gave no answer", why, "look at the state of the cluster before asking again");
+        ExitCodes.Failed, "the coordinator gave no answer", why,
+        "look at the state of the cluster before asking again");
 
     private ValueTask PerformAsync(CoordinatorEffect effect)
     {

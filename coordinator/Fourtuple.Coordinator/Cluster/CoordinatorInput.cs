@@ -22,13 +22,17 @@ public abstract record CoordinatorInput
     /// <summary>The answer to <see cref="CoordinatorEffect.KeepLease"/>.</summary>
     public sealed record LeaseKept(long Epoch, StoreAnswer Answer) : CoordinatorInput;
 
-    /// <summary>The answer to <see cref="CoordinatorEffect.Recover"/>: every run that has not ended.</summary>
+    /// <summary>
+    /// The answer to <see cref="CoordinatorEffect.Recover"/>: every run that has not ended, and the newest that has.
+    /// </summary>
     public sealed record Recovered(long Epoch, StoreAnswer<IReadOnlyList<StoredRun>> Answer) : CoordinatorInput;
 
     /// <summary>The answer to the write of that number.</summary>
     public sealed record Written(long Number, StoreAnswer Answer) : CoordinatorInput;
 
-    /// <summary>An operator asks; exactly one <see cref="CoordinatorEffect.Reply"/> of the same ticket follows.</summary>
+    /// <summary>
+    /// An operator asks; exactly one <see cref="CoordinatorEffect.Reply"/> of the same ticket follows, or an exit.
+    /// </summary>
     public sealed record Asked(long Ticket, ClusterCommand Command) : CoordinatorInput;
 
     /// <summary>SIGTERM: give up the lease after what is written; a standby goes on with the run.</summary>

@@ -92,11 +92,16 @@ public sealed partial class CoordinatorMachine
                 ExitCodes.Failed, $"run {other.RunId} is under way", "a cluster carries out one run at a time",
                 "wait for its end, or stop it");
         }
-        if (StoreState != StoreIsFine)
+        // With nothing left to repeat, the run's own first write is what tries the store again.
+        if (_leaseFault is not null || (_writeFault is not null && !_gate.Idle))
         {
             return new ClusterAnswer(
                 ExitCodes.Failed, "no run can begin now", $"the store takes no writes: {StoreState}",
                 "see to the store, then ask again");
+        }
+        if (WhyQuarantined(members) is { } quarantined)
+        {
+            return quarantined;
         }
         if (members.Length < needed)
         {

@@ -170,7 +170,8 @@ public sealed partial class CoordinatorMachine
     /// <summary>The lease goes after the last write, which is waited for as long as any call may take.</summary>
     private void Leave()
     {
-        if (!_keeping && (_gate.Idle || _role != CoordinatorRole.Active || _nowNs >= _leaveNs + StoreLimits.Command.Ns()))
+        var writes = _role == CoordinatorRole.Active && !_gate.Idle;
+        if (!_keeping && (!writes || _nowNs >= _leaveNs + StoreLimits.Command.Ns()))
         {
             _releasing = true;
             Keep(TimeSpan.Zero);

@@ -53,6 +53,7 @@ public sealed partial class CoordinatorMachine
                 if (goodbye.Session == member.Session)
                 {
                     (member.State, _changed) = (MemberState.Left, true);
+                    Release(goodbye.Agent, goodbye.Session);
                     Drive(new RunInput.Left(goodbye.Agent, goodbye.Session));
                 }
                 return;
@@ -61,7 +62,11 @@ public sealed partial class CoordinatorMachine
                 break;
             case ClusterMessage.Telemetry frame:
                 Heard(member);
-                member.RunId = frame.Final ? null : frame.RunId;
+                member.Note(frame);
+                if (frame is { Final: true, Body.Ended: true })
+                {
+                    Release(frame.Agent, frame.Session);
+                }
                 AnswerStray(member, frame);
                 break;
             case ClusterMessage.StaleEpoch stale:
@@ -98,6 +103,7 @@ public sealed partial class CoordinatorMachine
             return;
         }
         member.Greet(hello);
+        ReleaseFormer(hello);
         Heard(member);
         if (_role != CoordinatorRole.Active || _leaving)
         {
@@ -130,7 +136,8 @@ public sealed partial class CoordinatorMachine
     }
 
     /// <summary>
-    /// An agent without a run has nothing to say by itself: it is asked to count, and answers that it has nothing.
+    /// An agent without a run has nothing to say by itself: it is asked to count, and answers that it has nothing. So is
+    /// one that is silent though it should send frames, as a late frame of an old run may make it look busy.
     /// </summary>
     private void JudgeMembers()
     {
@@ -141,7 +148,7 @@ public sealed partial class CoordinatorMachine
             member.State = silentNs >= options.Lost.Ns() ? MemberState.Lost
                 : silentNs >= options.Suspect.Ns() ? MemberState.Suspect
                 : MemberState.Up;
-            if (silentNs >= options.Beat.Ns() / 2 && ServedRun(member) is null)
+            if (silentNs >= (ServedRun(member) is null ? options.Beat : options.Suspect).Ns() / 2)
             {
                 Send(member.Agent, new ClusterMessage.AuditRequest("", _probe));
             }

@@ -20,12 +20,17 @@ public sealed partial class CoordinatorMachine
     /// <summary>Ends what should not be there, and goes on with the newest run.</summary>
     private void TakeOver(IReadOnlyList<StoredRun> unfinished)
     {
-        var runs = unfinished.OrderBy(run => run.Head.Created, StringComparer.Ordinal)
+        foreach (var ended in unfinished.Where(run => run.Head.Ended))
+        {
+            Quarantine(ended);
+        }
+        var runs = unfinished.Where(run => !run.Head.Ended).OrderBy(run => run.Head.Created, StringComparer.Ordinal)
             .ThenBy(run => run.Head.RunId, StringComparer.Ordinal).ToArray();
         for (var at = 0; at < runs.Length; at++)
         {
             if (at < runs.Length - 1 || !TryResume(runs[at]))
             {
+                Quarantine(runs[at]);
                 var (account, report) = OrphanReport.Build(runs[at]);
                 _gate.Add(runs[at].Head.RunId, [new RunWrite.Finish(1, account, report)], []);
             }
@@ -81,6 +86,16 @@ public sealed partial class CoordinatorMachine
         {
             case RunEffect.Send { Message: ClusterMessage.Welcome }:
                 // Members were welcomed as such.
+                break;
+            case RunEffect.Send { Message: ClusterMessage.Grant } grant:
+                // What was overtaken by a stop must not make workers after it.
+                then.Add(() =>
+                {
+                    if (run.Machine.Phase is not (RunPhase.Stopping or RunPhase.Ended))
+                    {
+                        Send(grant.Agent, grant.Message);
+                    }
+                });
                 break;
             case RunEffect.Send send:
                 then.Add(() => Send(send.Agent, send.Message));
@@ -145,6 +160,7 @@ public sealed partial class CoordinatorMachine
     private void End(LedRun run)
     {
         (_endedRun, _run, _runEnded, _changed) = (run, null, true, true);
+        Quarantine(run);
         _nextBeatNs = Math.Min(_nextBeatNs, _nowNs);
     }
 

@@ -33,5 +33,5 @@ public sealed partial class CoordinatorMachine
         ServedRun(member), seat?.Engine?.Engine, seat?.Counters ?? default, seat?.Frames?.Gauges, member.Restarts);
 
     /// <summary>The run that an agent has load of, as far as it is known.</summary>
-    private string? ServedRun(Member member) => member.RunId;
+    private static string? ServedRun(Member member) => member.RunId;
 }

@@ -35,7 +35,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     // |             | Refused: Exit 75             | Refused: Exit 75              | Refused: Exit 75              |
     // | Recovered   | Active with the newest run;  | -                             | -                             |
     // |             | Fenced: Exit 75; else again  |                               |                               |
-    // | Written     | -                            | what waited is done; Fenced,  | as Active, but what waited    |
+    // | Written     | Fenced: Exit 75              | what waited is done; Fenced,  | as Active, but what waited    |
     // |             |                              | Refused: Exit 75 (3)          | is done once Active again     |
     // | Asked       | refused                      | carried out                   | refused                       |
     // | StopAsked   | Exit 0 (4)                   | writes, gives up the lease,   | gives up the lease,           |
@@ -68,9 +68,11 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
             case CoordinatorInput.Tick: break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of a coordinator");
         }
-        PassTime();
-        return _exited ? [.. _effects.TakeWhile(effect => effect is not CoordinatorEffect.Exit), _effects[^1]]
-            : [.. _effects];
+        if (!_exited)
+        {
+            PassTime();
+        }
+        return [.. _effects];
     }
 
     /// <summary>What depends on the time alone; done after every input, so that no tick is ever waited for.</summary>
@@ -92,10 +94,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
         }
         PassGate();
         ShowWhenChanged();
-        if (!_exited)
-        {
-            Do(new CoordinatorEffect.WakeAt(Math.Max(_nowNs + 1_000_000, NextDueNs())));
-        }
+        Do(new CoordinatorEffect.WakeAt(Math.Max(_nowNs + 1_000_000, NextDueNs())));
     }
 
     private void Beat()
@@ -179,9 +178,15 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     private void Exit(int code, string reason)
     {
         ShowWhenChanged();
-        _exited = true;
         Do(new CoordinatorEffect.Exit(code, reason));
+        _exited = true;
     }
 
-    private void Do(CoordinatorEffect effect) => _effects.Add(effect);
+    private void Do(CoordinatorEffect effect)
+    {
+        if (!_exited)
+        {
+            _effects.Add(effect);
+        }
+    }
 }

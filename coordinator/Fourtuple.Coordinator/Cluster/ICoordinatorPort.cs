@@ -12,8 +12,8 @@ public interface ICoordinatorPort
     ValueTask<ClusterView> NextViewAsync(ClusterView after, CancellationToken stop);
 
     /// <summary>
-    /// Asks the actor and waits for its answer, at most 10 s: then the answer says so. Only the active coordinator acts;
-    /// another one answers with what leads, as far as it knows.
+    /// Asks the actor and waits for its answer, at most 10 s: then the answer says so. Only the active coordinator
+    /// acts; another one answers with what leads, as far as it knows.
     /// </summary>
     ValueTask<ClusterAnswer> AskAsync(ClusterCommand command, CancellationToken stop);
 

@@ -25,7 +25,13 @@ internal sealed class Member(string agent, Guid session, AgentCapacity capacity)
     public int Restarts { get; private set; }
 
     /// <summary>The run that its last frame was about.</summary>
-    public string? RunId { get; set; }
+    public string? RunId { get; private set; }
+
+    /// <summary>The run of which its process said last that every socket is closed.</summary>
+    public string? Released { get; private set; }
+
+    /// <summary>Sequence of that frame: sequences of a session go on over its runs.</summary>
+    private long _sequence;
 
     /// <summary>A hello of an earlier process, which the bus delayed.</summary>
     public bool IsFormer(Guid other) => _former.Contains(other);
@@ -40,8 +46,21 @@ internal sealed class Member(string agent, Guid session, AgentCapacity capacity)
                 _former.Dequeue();
             }
             Restarts++;
-            RunId = null;
+            (RunId, Released, _sequence) = (null, null, 0);
         }
         (Session, Capacity) = (hello.Session, hello.Capacity);
+    }
+
+    /// <summary>A frame that the bus delayed or repeats tells of a run that may be over.</summary>
+    public void Note(ClusterMessage.Telemetry frame)
+    {
+        if (frame is { Final: true, Body.Ended: true })
+        {
+            Released = frame.RunId;
+        }
+        if (frame.Sequence >= _sequence)
+        {
+            (RunId, _sequence) = (frame.Final ? null : frame.RunId, frame.Sequence);
+        }
     }
 }

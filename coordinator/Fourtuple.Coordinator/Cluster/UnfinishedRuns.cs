@@ -2,7 +2,10 @@ using Fourtuple.Coordinator.Store;
 
 namespace Fourtuple.Coordinator.Cluster;
 
-/// <summary>What a new leader finds in the store.</summary>
+/// <summary>
+/// What a new leader finds in the store: every run that has not ended, and the newest one that has, for the slices that
+/// it lost.
+/// </summary>
 public static class UnfinishedRuns
 {
     /// <summary>Newest runs looked through: a run that has not ended is among the newest.</summary>
@@ -17,14 +20,15 @@ public static class UnfinishedRuns
             return new StoreAnswer<IReadOnlyList<StoredRun>>(heads.Outcome, null, heads.Reason);
         }
         var runs = new List<StoredRun>();
-        foreach (var head in heads.Value!.Where(head => !head.Ended))
+        var ended = heads.Value!.FirstOrDefault(head => head.Ended);
+        foreach (var head in heads.Value!.Where(head => !head.Ended || head == ended))
         {
             var run = await store.ReadAsync(head.RunId).ConfigureAwait(false);
             if (!run.Ok)
             {
                 return new StoreAnswer<IReadOnlyList<StoredRun>>(run.Outcome, null, run.Reason);
             }
-            if (run.Value is { Head.Ended: false } found)
+            if (run.Value is { } found)
             {
                 runs.Add(found);
             }

@@ -92,6 +92,7 @@ internal sealed class WriteGate
     /// <summary>Forgets what is about a run that never came to be.</summary>
     public void Forget(string runId)
     {
+        FailedNs = long.MinValue;
         for (var node = _waiting.First; node is not null;)
         {
             var next = node.Next;

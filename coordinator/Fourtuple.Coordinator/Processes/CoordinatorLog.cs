@@ -61,4 +61,7 @@ internal static partial class CoordinatorLog
     [LoggerMessage(18, LogLevel.Critical, "Can't listen on {Endpoint}: {Reason}. "
         + "Set {Setting} to an address of this host and a free port")]
     public static partial void CannotListen(ILogger logger, string endpoint, string reason, string setting);
+
+    [LoggerMessage(19, LogLevel.Error, "The coordinator ends: {Reason}")]
+    public static partial void Ended(ILogger logger, string reason);
 }

@@ -29,7 +29,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly StopSignals _signals;
     private readonly RabbitMqBus _bus;
-    private volatile ICoordinatorPort? _port;
+    private volatile CoordinatorHost? _port;
     private volatile string _storeReason = "the store is not open yet";
 
     private CoordinatorProcess(CoordinatorSettings settings, ILoggerFactory logs, TimeProvider time)
@@ -37,7 +37,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         (_settings, _logs, _time) = (settings, logs, time);
         _logger = logs.CreateLogger("Fourtuple.Coordinator");
         _signals = new StopSignals(Say);
-        _bus = new RabbitMqBus(settings.Common.Bus!, time, new BusLog(logs.CreateLogger("Fourtuple.Bus"), time).Reports);
+        var busLog = new BusLog(logs.CreateLogger("Fourtuple.Bus"), time);
+        _bus = new RabbitMqBus(settings.Common.Bus!, time, busLog.Reports);
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
@@ -92,11 +93,12 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             return ExitCodes.Failed;
         await using var closing = store.ConfigureAwait(false);
         var common = _settings.Common;
-        var options = new CoordinatorOptions(common.Cluster, common.Name) { Beat = common.Beat };
+        var options = new CoordinatorOptions(common.Cluster, common.Name) { Beat = common.Beat, Lost = _settings.Lost };
         var host = new CoordinatorHost(options, _bus, store, _time);
         _port = host;
-        await using var api = WebListener.Create(_settings.Listen, _logs, _settings.Tls?.Certificate, _settings.Tls?.Chain);
-        ApiEndpoints.Map(api, host, new ApiOptions(_settings.Tokens, _settings.Tls?.Names ?? [], NotReady), _time);
+        var tls = _settings.Tls;
+        await using var api = WebListener.Create(_settings.Listen, _logs, tls?.Certificate, tls?.Chain);
+        ApiEndpoints.Map(api, host, new ApiOptions(_settings.Tokens, tls?.Names ?? [], NotReady), _time);
         if (!await ListensAsync(api, _settings.Listen, SettingNames.Listen).ConfigureAwait(false))
             return ExitCodes.Failed;
         CoordinatorLog.Api(_logger, api.Url());
@@ -104,12 +106,10 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         var following = new ViewLog(_logger).FollowAsync(host, ended.Token);
         try
         {
-            return await host.RunAsync(_signals.Stop).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_signals.Stop.IsCancellationRequested)
-        {
-            // It was still waiting for the bus.
-            return ExitCodes.Pass;
+            var code = await host.RunAsync(_signals.Stop).ConfigureAwait(false);
+            if (code != ExitCodes.Pass)
+                CoordinatorLog.Ended(_logger, host.ExitReason);
+            return code;
         }
         finally
         {

@@ -93,7 +93,7 @@ public sealed partial class RunMachine
         {
             var seat = _totals.Seats.First(seat => seat.Agent == share.Agent);
             seat.Lease(share, _totals.Latencies);
-            seat.MaxOpen = Headroom.MaxOpen(share, seat.Capacity, plan.Shares, _plan.Spec.Agents.OnLoss);
+            seat.MaxOpen = Headroom.MaxOpen(share, plan.Shares, _plan.Spec.Agents.OnLoss);
             PersistGrant(seat);
         }
         _deadlineNs = _nowNs + RunTiming.Grant.Ns();

@@ -1,4 +1,3 @@
-using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Store;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;

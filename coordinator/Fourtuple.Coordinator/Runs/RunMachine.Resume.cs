@@ -82,8 +82,8 @@ public sealed partial class RunMachine
         _series.Restore(run.Series);
         StandStill(_nowNs);
         _correctUntilNs = _standUntilNs;
-        _takeOver = $"the coordinator changed after {Elapsed:0.#} s: the series has a gap, and lateness by agent counts "
-            + "from there on";
+        _takeOver = $"the coordinator changed after {Elapsed:0.#} s: the series has a gap, and lateness by agent "
+            + "counts from there on";
         return true;
     }
 

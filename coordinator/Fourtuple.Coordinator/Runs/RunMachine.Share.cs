@@ -48,7 +48,8 @@ public sealed partial class RunMachine
     private void Redistribute(AgentSeat lost)
     {
         var living = Living.ToArray();
-        var moves = Phase is RunPhase.Ramping or RunPhase.Holding || (Phase is RunPhase.Settling && !_stoppedByCriterion);
+        var moves = Phase is RunPhase.Ramping or RunPhase.Holding
+            || (Phase is RunPhase.Settling && !_stoppedByCriterion);
         if (!moves || living.Length == 0)
         {
             return;

@@ -44,7 +44,7 @@ public sealed record MomentMemo(long Now, long? Start, long StepStart, long Dead
 /// <param name="Replaced">Openings ordered in place of ones that a lost agent had made.</param>
 public sealed record ProgramMemo(
     RunPhase Phase, int Step, long Level, LoadCounters LevelStart, bool StoppedByCriterion, long ProgressMade,
-     long Replaced, IReadOnlyList<LevelEntry> Levels, IReadOnlyList<string> Missed,
+    long Replaced, IReadOnlyList<LevelEntry> Levels, IReadOnlyList<string> Missed,
     long AuditSequence, bool AuditAwaited, IReadOnlyList<FindingMemo> Findings);
 
 /// <summary>What will be said about the end.</summary>
@@ -69,7 +69,8 @@ public sealed record HeldMemo(long Samples, long Least, double Sum);
 /// <param name="Stages">Latest orders, as messages; the time of a ramp in them is an age.</param>
 public sealed record SeatMemo(
     string Agent, SeatState State, long SliceEpoch, long Capacity, long ShareMaxOpen, long MaxOpen, long Level,
-    long Ordered, long StageSequence, long? OffsetNs, EngineReport? Engine, AgentPeak? Peak, IReadOnlyList<byte[]> Stages);
+    long Ordered, long StageSequence, long? OffsetNs, EngineReport? Engine, AgentPeak? Peak,
+    IReadOnlyList<byte[]> Stages);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true, MaxDepth = 32,

@@ -160,7 +160,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     /// <summary>Null when there is nothing in it: most deltas of a hold are empty, and a histogram is 270 KB.</summary>
     private static Histogram? Decode(byte[] encoded)
     {
-        if (encoded.Length <= EmptyEncoding)
+        // The encoding of an empty one has a word for its first slot, and that is a 0.
+        if (encoded.Length <= EmptyEncoding || (encoded.Length == EmptyEncoding + 1 && encoded[EmptyEncoding] == 0))
         {
             return null;
         }

@@ -8,7 +8,6 @@ using System.Text.Json.Serialization.Metadata;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Runs;
-using Fourtuple.Pbm.Commands;
 
 namespace Fourtuple.Pbm.Client;
 
@@ -170,7 +169,10 @@ public sealed class ApiClient : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return (null, Broken($"it did not answer within {Quantity.Plan(_settings.Timeout)}"), true);
+            // The handler's own limit on connects, or ours on the whole: only after the first there is time for others.
+            return ends.IsCancellationRequested
+                ? (null, Broken("its time was over; --timeout sets it"), false)
+                : (null, NoConnection("it does not take connections"), true);
         }
     }
 

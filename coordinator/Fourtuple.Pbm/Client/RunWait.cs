@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fourtuple.Coordinator.Api;
-using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Commands;

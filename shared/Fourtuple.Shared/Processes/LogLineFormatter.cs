@@ -10,7 +10,7 @@ namespace Fourtuple.Shared.Processes;
 /// <summary>
 /// One line a record, as text or as a JSON object; no text of a peer can break the line or reach a terminal raw.
 /// </summary>
-internal sealed class LogLineFormatter(bool json, TimeProvider time) : ConsoleFormatter(FormatterName)
+public sealed class LogLineFormatter(bool json, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "fourtuple";
 
@@ -85,7 +85,7 @@ internal sealed class LogLineFormatter(bool json, TimeProvider time) : ConsoleFo
     };
 
     /// <summary>Control characters as a program would write them, so that a log can't be forged.</summary>
-    internal static string Escape(string text)
+    public static string Escape(string text)
     {
         if (!text.Any(char.IsControl))
             return text;

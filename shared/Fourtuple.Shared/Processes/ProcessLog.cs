@@ -7,7 +7,7 @@ namespace Fourtuple.Shared.Processes;
 /// <summary>The log of a process: standard error, one line a record.</summary>
 public static class ProcessLog
 {
-    /// <summary>Lines waiting to be written. A reader that is slower loses lines: it must not hold an actor up.</summary>
+    /// <summary>Lines waiting to be written; beyond, lines are lost: a slow reader must not hold an actor up.</summary>
     private const int QueuedLines = 4_096;
 
     public static ILoggerFactory Create(LogForm form, LogLevel least, TimeProvider time)

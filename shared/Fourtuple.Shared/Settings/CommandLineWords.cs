@@ -34,7 +34,10 @@ internal static class CommandLineWords
         foreach (var name in words.Where(word => word.StartsWith("--", StringComparison.Ordinal)).Select(NameOf))
         {
             if (!name.StartsWith(SettingNames.Prefix, StringComparison.OrdinalIgnoreCase))
-                problems.Add(new SettingProblem($"{name} (command line) is not a setting; they are named FOURTUPLE_..."));
+            {
+                problems.Add(new SettingProblem(
+                    $"{name} (command line) is not a setting; they are named FOURTUPLE_..."));
+            }
         }
         return [.. words];
     }

@@ -17,7 +17,8 @@ public abstract record Setting(string Name, string Meaning, string Form, string?
 }
 
 /// <param name="Parse">Reads the text of one source.</param>
-public sealed record Setting<T>(string Name, string Meaning, string Form, string? Default, Func<string, Parsed<T>> Parse)
+public sealed record Setting<T>(
+    string Name, string Meaning, string Form, string? Default, Func<string, Parsed<T>> Parse)
     : Setting(Name, Meaning, Form, Default)
 {
     /// <summary>The value as people may see it; needed when the text is secret.</summary>

@@ -1,6 +1,6 @@
 namespace Fourtuple.Shared.Settings;
 
-/// <summary>Every name that some executable of this product knows: one file or environment may serve all of them.</summary>
+/// <summary>Every name that some executable knows: one file or environment may serve all of them.</summary>
 public static class SettingNames
 {
     public const string Prefix = "FOURTUPLE_";
@@ -34,8 +34,9 @@ public static class SettingNames
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Bus, BusVouched, BusCoordinator, Cluster, Store, Listen, HealthListen, TokensFile, Token, Cert, Key, Ca, Name, Labels,
-        Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate, Grace, Lost, Beat, Log, LogLevel,
+        Bus, BusVouched, BusCoordinator, Cluster, Store, Listen, HealthListen, TokensFile, Token, Cert, Key, Ca,
+        Name, Labels, Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate, Grace, Lost, Beat,
+        Log, LogLevel,
     ];
 
     public static bool IsKnown(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);

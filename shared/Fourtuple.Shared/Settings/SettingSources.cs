@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace Fourtuple.Shared.Settings;
 
 /// <summary>
-/// Where the settings of a process come from, the strongest last: appsettings.json beside the executable, the one in the
-/// working directory, the environment, the command line. An empty text is as good as none.
+/// Where the settings of a process come from, the strongest last: appsettings.json beside the executable, the one in
+/// the working directory, the environment, the command line. An empty text is as good as none.
 /// </summary>
 public sealed class SettingSources
 {

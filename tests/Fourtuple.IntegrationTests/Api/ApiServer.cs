@@ -25,7 +25,8 @@ internal sealed class ApiServer : IAsyncDisposable
     public int Port => Uri.Port;
 
     /// <param name="port">0: any free one.</param>
-    public static async Task<ApiServer> StartAsync(ICoordinatorPort coordinator, ApiOptions? options = null, int port = 0)
+    public static async Task<ApiServer> StartAsync(
+        ICoordinatorPort coordinator, ApiOptions? options = null, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

@@ -1,4 +1,5 @@
-using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Cluster;
@@ -148,6 +149,33 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Assert.Contains("--wait", help.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "is no coordinator that this pbm understands")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", "is no coordinator")]
+    [InlineData("+PONG\r\n", "did not answer to the end")]
+    [InlineData("", "did not answer to the end")]
+    public async Task AnotherServerOnThePortIsToldApart(string reply, string says)
+    {
+        using var listener = new TcpListener(ApiServer.Address, 0);
+        listener.Start();
+        var serving = ServeAsync(listener, reply);
+        await using var pbm = await PbmProcess.RunAsync(
+            _folder, ExitCodes.CannotConnect, [$"{listener.LocalEndpoint}", "cluster", "show"]);
+        Assert.Contains(says, pbm.Error, StringComparison.Ordinal);
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<SocketException>(() => serving);
+    }
+
+    [Fact]
+    public async Task ASilentServerIsGivenUpAfterTheTimeout()
+    {
+        using var listener = new TcpListener(ApiServer.Address, 0);
+        listener.Start();
+        await using var pbm = await PbmProcess.RunAsync(
+            _folder, ExitCodes.CannotConnect, [$"{listener.LocalEndpoint}", "cluster", "show", "--timeout", "300ms"]);
+        Assert.Contains("--timeout sets it", pbm.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ATokenComesFromAFileOrTheEnvironment()
     {
@@ -159,10 +187,24 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         _folder.Write("token", "aaaaaaaaaaaaaaaa\n");
         await using var file = await PbmProcess.RunAsync(
             _folder, 0, [server.Endpoint, "cluster", "leader", "--token-file", "token"]);
+        await using var missing = await PbmProcess.RunAsync(
+            _folder, ExitCodes.Usage, [server.Endpoint, "cluster", "leader", "--token-file", "none-such"]);
+        Assert.Contains("none-such cannot be read", missing.Error, StringComparison.Ordinal);
         await using var wrong = await PbmProcess.RunAsync(
             _folder, ExitCodes.NotAuthorised, [server.Endpoint, "cluster", "leader"], environment:
             new Dictionary<string, string> { ["FOURTUPLE_TOKEN"] = "wrongwrongwrongwrong" });
         Assert.DoesNotContain("wrongwrong", wrong.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>One reply a connection, until the listener is stopped.</summary>
+    private static async Task ServeAsync(TcpListener listener, string reply)
+    {
+        while (true)
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await client.Client.ReceiveAsync(new byte[4_096], SocketFlags.None);
+            await client.Client.SendAsync(Encoding.ASCII.GetBytes(reply), SocketFlags.None);
+        }
     }
 
     private Task<PbmProcess> RunAsync(int exitCode, params string[] words) =>

@@ -144,7 +144,8 @@ public sealed class HttpApiTests : IAsyncLifetime
     [Fact]
     public async Task ARunIsHandedOverWithItsPlanAndItsPinnedNames()
     {
-        var body = JsonSerializer.Serialize(new Dictionary<string, string> { ["plan"] = PlanFiles.Small, ["seed"] = "7" });
+        var body = JsonSerializer.Serialize(
+            new Dictionary<string, string> { ["plan"] = PlanFiles.Small, ["seed"] = "7" });
         var (code, answer) = await PostAsync("load/run", body);
         Assert.Equal(HttpStatusCode.OK, code);
         var run = Assert.IsType<ClusterCommand.Run>(Assert.Single(_port.Asked));

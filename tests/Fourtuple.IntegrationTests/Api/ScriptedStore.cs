@@ -19,7 +19,8 @@ internal sealed class ScriptedStore : IRunStore
         Fault?.To<StoredRun?>() ?? new StoreAnswer<StoredRun?>(
             StoreOutcome.Done, Runs.GetValueOrDefault(runId)));
 
-    public ValueTask<StoreAnswer<long>> TakeLeaseAsync(string holder, TimeSpan ttl) => throw new NotSupportedException();
+    public ValueTask<StoreAnswer<long>> TakeLeaseAsync(string holder, TimeSpan ttl) =>
+        throw new NotSupportedException();
 
     public ValueTask<StoreAnswer> KeepLeaseAsync(long epoch, TimeSpan ttl) => throw new NotSupportedException();
 

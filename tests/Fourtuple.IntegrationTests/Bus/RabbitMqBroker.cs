@@ -49,10 +49,14 @@ public sealed class RabbitMqBroker : IAsyncLifetime
     /// <summary>Path of one of the files named in <see cref="BrokerCertificates"/>.</summary>
     public string File(string name) => _files.In(name);
 
+    /// <summary>With the password, for the setting of a process.</summary>
+    public string Uri(string virtualHost, string user = BrokerFiles.User) =>
+        $"amqp://{user}:{_files.Password}@127.0.0.1:{Port}/{virtualHost}";
+
     /// <summary>Options for a bus of the class's virtual host.</summary>
     public RabbitMqOptions Options(string virtualHost, string cluster = "c", string user = BrokerFiles.User)
     {
-        var uri = $"amqp://{user}:{_files.Password}@127.0.0.1:{Port}/{virtualHost}";
+        var uri = Uri(virtualHost, user);
         Assert.True(RabbitMqOptions.TryParse(uri, cluster, out var options, out var problem), problem);
         return options;
     }

@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Fourtuple.IntegrationTests.Bus;
 
-/// <summary>A connection of one user that keeps none of the product's rules, and tells what the broker refuses.</summary>
+/// <summary>A connection of one user that keeps none of our rules, and tells what the broker refuses.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
     private readonly IConnection _connection;

@@ -5,8 +5,8 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.IntegrationTests.Bus;
 
 /// <summary>
-/// A cluster of three processes as one bus: each mailbox is opened by the user it belongs to, what an agent says is sent
-/// by that agent's user, and all else by the coordinator's.
+/// A cluster of three processes as one bus: each mailbox is opened by the user it belongs to, what an agent says is
+/// sent by that agent's user, and all else by the coordinator's.
 /// </summary>
 internal sealed class RolesBus(RabbitMqBroker broker) : IMessageBus
 {
@@ -24,8 +24,8 @@ internal sealed class RolesBus(RabbitMqBroker broker) : IMessageBus
     private IEnumerable<RabbitMqBus> All => [_coordinator, .. _agents.Values];
 
     public ValueTask<IAsyncDisposable> OpenAsync(
-        BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive, CancellationToken stop) =>
-        UserOf(address.Name).OpenAsync(address, topics, receive, stop);
+        BusAddress address, IReadOnlyList<BusTopic> topics, Func<Envelope, ValueTask> receive,
+        CancellationToken stop) => UserOf(address.Name).OpenAsync(address, topics, receive, stop);
 
     public ValueTask<SendOutcome> SendAsync(BusAddress to, Envelope envelope) =>
         UserOf(envelope.Sender).SendAsync(to, envelope);

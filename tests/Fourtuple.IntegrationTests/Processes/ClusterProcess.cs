@@ -68,7 +68,7 @@ public sealed class ClusterProcess : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        foreach (var ours in start.Environment.Keys.Where(key => key.StartsWith("FOURTUPLE_", StringComparison.Ordinal)))
+        foreach (var ours in start.Environment.Keys.Where(key => key.StartsWith("FOURTUPLE_")).ToList())
             start.Environment.Remove(ours);
         foreach (var (key, value) in environment)
             start.Environment[key] = value;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Fourtuple.IntegrationTests.Processes;
 
-/// <summary>One line that a process logged, as JSON; anything else it printed is a record of level <c>raw</c>.</summary>
+/// <summary>One line that a process logged as JSON; anything else is a record of level <c>raw</c>.</summary>
 public sealed record LogRecord(string Level, string Event, string Message, JsonElement Fields)
 {
     public static LogRecord Parse(string line)

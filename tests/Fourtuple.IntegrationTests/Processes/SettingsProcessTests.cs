@@ -39,7 +39,8 @@ public sealed class SettingsProcessTests
     public async Task A_wrong_file_is_named_with_its_path()
     {
         using var folder = new TestFolder();
-        folder.Write("appsettings.json", """{ "FOURTUPLE_CLUSTER": "a b", "FOURTUPLE_STORE": "Host=x;Passwort=geheim" }""");
+        folder.Write(
+            "appsettings.json", """{ "FOURTUPLE_CLUSTER": "a b", "FOURTUPLE_STORE": "Host=x;Passwort=geheim" }""");
         var said = await RefusedAsync("fourtuple-coordinator", new() { ["FOURTUPLE_BUS"] = Bus }, folder);
         Assert.Contains($"FOURTUPLE_CLUSTER (file {folder.Path}/appsettings.json): 'a b'", said);
         Assert.Contains($"FOURTUPLE_STORE (file {folder.Path}/appsettings.json): its value is neither", said);

@@ -72,7 +72,7 @@ public sealed class TakeOverTests(RabbitMqBroker broker, PostgresServer postgres
             var older = cluster.StartCoordinator("c1");
             await older.UntilReadyAsync("active");
             await older.StopAsync();
-            await PostgresServer.ExecuteAsync(database, "update schema_version set version = version + 1000");
+            await PostgresServer.ExecuteAsync(database, "insert into schema_versions (version) values (1000)");
             var refused = cluster.StartCoordinator("c2");
             await refused.EndAsync(1);
             Assert.Contains(refused.Log, record => record.Event == "StoreRefuses" && record.Level == "error");

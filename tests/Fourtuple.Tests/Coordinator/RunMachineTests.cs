@@ -157,7 +157,7 @@ public sealed class RunMachineTests
     {
         var (a, b) = (new ScriptedAgent("a"), new ScriptedAgent("b"));
         var plan = Samples.Plan([new ProfileStep.Ramp(1_000, TimeSpan.FromSeconds(2), null, null),
-            new ProfileStep.Hold(TimeSpan.FromSeconds(30))]);
+            new ProfileStep.Hold(TimeSpan.FromSeconds(30))], onLoss: OnLoss.Deficit);
         var cluster = ScriptedCluster.Joined(plan, a, b).RunUntilHolding();
         b.Silent = true;
         var report = cluster.RunToEnd().Report;

@@ -41,6 +41,9 @@ internal sealed class ScriptedAgent(string name)
     /// <summary>Said in every frame.</summary>
     public string? Fault { get; set; }
 
+    /// <summary>Refuses a grant of more than this.</summary>
+    public long MostOpen { get; init; } = long.MaxValue;
+
     /// <summary>Sends nothing from now on.</summary>
     public bool Silent { get; set; }
 
@@ -83,6 +86,10 @@ internal sealed class ScriptedAgent(string name)
         {
             case ClusterMessage.Grant grant when Refuses is { } refusal:
                 yield return new ClusterMessage.Refused(grant.RunId, grant.Slice, grant.SliceEpoch, [refusal]);
+                break;
+            case ClusterMessage.Grant grant when grant.MaxOpen > MostOpen:
+                yield return new ClusterMessage.Refused(
+                    grant.RunId, grant.Slice, grant.SliceEpoch, [new Refusal("host", "too much", "no room", "less")]);
                 break;
             case ClusterMessage.Grant grant when !Deaf:
                 Grant = grant;

@@ -8,7 +8,8 @@ public sealed class PlanOverridesTests
     [Fact]
     public void EveryExampleReadsTheSameFromTheTextItBecomes()
     {
-        string[] settings = ["metadata.labels.made.by='a test: \"quoted\" \\ ünï 😀'", "spec.sources.ports=21000-29000"];
+        string[] settings =
+            ["metadata.labels.made.by='a test: \"quoted\" \\ ünï 😀'", "spec.sources.ports=21000-29000"];
         Assert.All(PlanFiles.Examples, path =>
         {
             var text = File.ReadAllText(path);

@@ -4,12 +4,12 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.Shared.Bus.RabbitMq;
 
 /// <summary>
-/// Names on the broker, all of them under <c>ft.CLUSTER.</c>: a topic exchange <c>up</c> from agents to the coordinator,
-/// whose routing key is the sender; a topic exchange <c>down</c> to agents, whose routing key is the address or the
-/// topic; and a queue <c>box.ADDRESS.SESSION</c> for each session of a mailbox. Two exchanges, because permissions are
-/// given by exchange and routing key: an agent may write <c>up</c> under its own name only, and read of <c>down</c> what
-/// is its own. The session keeps a reopened mailbox clear of its old exclusive queue, which lives until the broker
-/// notices that the old connection is dead.
+/// Names on the broker, all of them under <c>ft.CLUSTER.</c>: a topic exchange <c>up</c> from agents to the
+/// coordinator, whose routing key is the sender; a topic exchange <c>down</c> to agents, whose routing key is the
+/// address or the topic; and a queue <c>box.ADDRESS.SESSION</c> for each session of a mailbox. Two exchanges, because
+/// permissions are given by exchange and routing key: an agent may write <c>up</c> under its own name only, and read
+/// of <c>down</c> what is its own. The session keeps a reopened mailbox clear of its old exclusive queue, which lives
+/// until the broker notices that the old connection is dead.
 /// </summary>
 internal sealed class RabbitMqNames(string cluster)
 {

@@ -9,8 +9,8 @@ internal static class RabbitMqTopology
     private const ushort NotFound = 404;
 
     /// <summary>
-    /// Looks first and declares only what is missing, because an agent with a user of its own may not declare: then the
-    /// coordinator's first start makes the exchanges, or the imported definitions do.
+    /// Looks first and declares only what is missing, because an agent with a user of its own may not declare: then
+    /// the coordinator's first start makes the exchanges, or the imported definitions do.
     /// </summary>
     public static async Task EnsureExchangesAsync(RabbitMqSession session, RabbitMqNames names)
     {
@@ -21,7 +21,9 @@ internal static class RabbitMqTopology
         }
     }
 
-    /// <summary>A queue that dies with its connection; what a session left behind is bounded in bytes and age.</summary>
+    /// <summary>
+    /// A queue that dies with its connection; what a session left behind is bounded in bytes and age.
+    /// </summary>
     public static async Task DeclareQueueAsync(
         IChannel channel, RabbitMqNames names, string queue, BusAddress address, IEnumerable<BusTopic> topics,
         RabbitMqOptions options, CancellationToken stop)

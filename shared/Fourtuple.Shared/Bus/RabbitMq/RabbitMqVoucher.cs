@@ -19,8 +19,7 @@ internal readonly record struct RabbitMqVoucher(string Coordinator, string Own)
         var expected = agent is not null && box == BusAddress.Coordinator ? agent : Coordinator;
         if (user is not null && (user == Own || user == expected))
             return null;
-        return user is null
-            ? $"the broker vouches for nobody, where it should be '{expected}' or '{Own}'"
-            : $"the broker vouches for '{user}', where it should be '{expected}' or '{Own}'";
+        var accepted = expected == Own ? $"'{Own}'" : $"'{expected}' or '{Own}'";
+        return $"the broker vouches for {(user is null ? "nobody" : $"'{user}'")}, where it should be {accepted}";
     }
 }
