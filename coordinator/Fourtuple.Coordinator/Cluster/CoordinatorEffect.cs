@@ -24,7 +24,8 @@ public abstract record CoordinatorEffect
     public sealed record KeepLease(long Epoch, TimeSpan Ttl) : CoordinatorEffect;
 
     /// <summary>
-    /// Read every run that has not ended, and the newest that has; answered by <see cref="CoordinatorInput.Recovered"/>.
+    /// Read every run that has not ended, and the newest that has; answered by
+    /// <see cref="CoordinatorInput.Recovered"/>.
     /// </summary>
     public sealed record Recover(long Epoch) : CoordinatorEffect;
 

@@ -136,8 +136,8 @@ public sealed partial class CoordinatorMachine
     }
 
     /// <summary>
-    /// An agent without a run has nothing to say by itself: it is asked to count, and answers that it has nothing. So is
-    /// one that is silent though it should send frames, as a late frame of an old run may make it look busy.
+    /// An agent without a run has nothing to say by itself: it is asked to count, and answers that it has nothing. So
+    /// is one that is silent though it should send frames: a late frame of an old run may make it look busy.
     /// </summary>
     private void JudgeMembers()
     {

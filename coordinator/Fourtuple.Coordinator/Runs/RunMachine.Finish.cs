@@ -93,6 +93,12 @@ public sealed partial class RunMachine
         var lost = account.LostOpen + account.LostPending;
         if (lost == 0)
         {
+            if (_startNs is not null && _totals.Seats.Any(seat => seat.LostLoad && seat.Share is not null))
+            {
+                // What it opened since its last frame nobody will ever know: that is no pass.
+                verdict.Find(ExitCodes.Degraded,
+                    $"{_totals.LostAgents} agent(s) were lost, with nothing open as of their last frames");
+            }
             return;
         }
         var how = _totals.LostAgents > 0 ? $"{_totals.LostAgents} agent(s)" : "a failed socket worker";

@@ -124,7 +124,7 @@ public sealed class ClusterGateTests
         }
     }
 
-    private static RunWrite Note(long number) => new RunWrite.Note(new RunEvent(number, number, "note", ""));
+    private static RunWrite.Note Note(long number) => new(new RunEvent(number, number, "note", ""));
 
     private static RunWrite.Memo Memo(byte value) => new(RunMemo.Name, [value]);
 }

@@ -2,7 +2,6 @@ using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
 using Fourtuple.Shared.Messages;
-using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Tests.Coordinator;
 

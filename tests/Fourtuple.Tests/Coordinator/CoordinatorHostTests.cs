@@ -13,7 +13,7 @@ public sealed class CoordinatorHostTests : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fourtuple-host-").FullName;
     private readonly InProcessBus _bus = new();
-    private IRunStore _store = null!;
+    private SqliteRunStore _store = null!;
 
     public async ValueTask InitializeAsync() =>
         _store = (await SqliteRunStore.OpenAsync(Path.Combine(_folder, "host.db"))).Value!;
@@ -68,8 +68,11 @@ public sealed class CoordinatorHostTests : IAsyncLifetime
         var leading = host.RunAsync(stop.Token);
         await FollowAsync(host, view => view.Role == CoordinatorRole.Active);
         var hello = new Fourtuple.Shared.Messages.Envelope("lab", "agent.a", 0, new ScriptedAgent("a").Hello());
+        // The mailbox is opened beside the actor: until then there is nobody to send to.
         await Wait.UntilAsync(
-            () => _bus.SendAsync(BusAddress.Coordinator, hello).Result == SendOutcome.Accepted, "the mailbox");
+            () => _bus.SendAsync(BusAddress.Coordinator, hello).AsTask().GetAwaiter().GetResult()
+                == SendOutcome.Accepted,
+            "the mailbox");
         await FollowAsync(host, view => view.Agents.Count == 1);
         await stop.CancelAsync();
         await leading.Within();

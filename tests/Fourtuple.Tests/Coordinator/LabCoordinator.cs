@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Fourtuple.Coordinator.Cluster;
-using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
 
 namespace Fourtuple.Tests.Coordinator;

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace Fourtuple.Tests.Simulation;
 
 /// <summary>
-/// Whole clusters in virtual time, one a seed, with faults. SEEDS=n for how many, SEED=n for one of them with every event
-/// written down.
+/// Whole clusters in virtual time, one a seed, with faults. SEEDS=n for how many, SEED=n for one of them with every
+/// event written down.
 /// </summary>
 public sealed class SeedTests(ITestOutputHelper output)
 {
@@ -46,9 +46,9 @@ public sealed class SeedTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Seeds that found something: 14 a coordinator that never left; 24, 772, 989 agents that looked busy for ever after a
-    /// late frame; 428, 540 tuples of a lost agent leased again at once; 573 a store that was full once and never tried
-    /// again; 793 a grant sent after its run had ended.
+    /// Seeds that found something: 14 a coordinator that never left; 24, 772, 989 agents that looked busy for ever after
+    /// a late frame; 428, 540 tuples of a lost agent leased again at once; 573 a store that was full once and never
+    /// tried again; 793 a grant sent after its run had ended; 1300 a pass with a lost agent.
     /// </summary>
     [Theory]
     [InlineData(14)]
@@ -59,6 +59,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(772)]
     [InlineData(793)]
     [InlineData(989)]
+    [InlineData(1300)]
     public void A_seed_that_found_something_finds_it_no_more(int seed) =>
         Assert.Null(SimRun.Of(seed, new SimScratch(), traced: 50, SimBrains.Real).Failure);
 

@@ -128,6 +128,10 @@ internal sealed class SimAgent(SimWorld world, AgentOptions options, AgentCapaci
                 break;
             case AgentEffect.Leave:
                 Crash();
+                if (World.NowNs >= SimFault.LastMs * SimSchedule.Millisecond)
+                {
+                    World.Schedule.After(SimSchedule.Second, Start);
+                }
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "not an effect of an agent");
@@ -146,7 +150,8 @@ internal sealed class SimAgent(SimWorld world, AgentOptions options, AgentCapaci
             Step(World.Random.NextDouble() < World.Plan.RefusalChance
                 ? new AgentInput.NotPrepared(prepare.Lease, [new Refusal("host", "No.", "Chance.", "Again.")])
                 : new AgentInput.Prepared(
-                    prepare.Lease, new EngineReport("epoll", "simulated", 1, 1, prepare.Grant.MaxOpen, 40_000_000), []));
+                    prepare.Lease,
+                    new EngineReport("epoll", "simulated", 1, 1, prepare.Grant.MaxOpen, 40_000_000), []));
         });
     }
 

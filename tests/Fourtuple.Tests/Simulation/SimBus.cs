@@ -3,8 +3,8 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.Tests.Simulation;
 
 /// <summary>
-/// The message plane: loses, repeats, reorders and delays. What agents send to the coordinator reaches every coordinator
-/// process, as every one of them has a queue of its own.
+/// The message plane: loses, repeats, reorders and delays. What agents send to the coordinator reaches every
+/// coordinator process, as every one of them has a queue of its own.
 /// </summary>
 internal sealed class SimBus(SimWorld world)
 {

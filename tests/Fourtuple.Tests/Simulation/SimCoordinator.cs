@@ -5,14 +5,16 @@ using Fourtuple.Shared.Messages;
 
 namespace Fourtuple.Tests.Simulation;
 
-/// <summary>The process around a real CoordinatorMachine: what CoordinatorHost does, on the modelled bus and store.</summary>
+/// <summary>
+/// The process around a real <see cref="CoordinatorMachine"/>: what CoordinatorHost does, on the modelled bus and store.
+/// </summary>
 internal sealed class SimCoordinator : SimProcess
 {
     /// <summary>Most effects of one input: an order for every agent, repeated a few times, and some more.</summary>
     private const int MostEffects = 256;
 
     /// <summary>Most parts of one write, also after a long outage of the store.</summary>
-    private const int MostParts = 512;
+    private const int MostParts = 256;
 
     private readonly SimStoreLink _store;
     private readonly Dictionary<long, long> _asked = [];

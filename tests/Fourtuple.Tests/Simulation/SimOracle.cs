@@ -5,8 +5,8 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.Tests.Simulation;
 
 /// <summary>
-/// Sees everything at once, as nobody in a cluster can, and says which invariant of the cluster does not hold. Safety is
-/// looked at with each event that could break it.
+/// Sees everything at once, as nobody in a cluster can, and says which invariant of the cluster does not hold. Safety
+/// is looked at with each event that could break it.
 /// </summary>
 internal sealed partial class SimOracle(SimWorld world)
 {

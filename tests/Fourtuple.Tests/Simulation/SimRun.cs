@@ -22,7 +22,7 @@ internal sealed class SimRun(SimWorld world)
     private bool _secondAsked;
 
     public static SimResult Of(
-        int seed, SimScratch scratch, int traced, Func<string, ulong, IMachine<CoordinatorInput, CoordinatorEffect>> brain)
+        int seed, SimScratch scratch, int traced, Func<string, IMachine<CoordinatorInput, CoordinatorEffect>> brain)
     {
         var world = new SimWorld(seed, scratch, traced, brain);
         var (invariant, failure) = ("", (string?)null);

@@ -1,6 +1,8 @@
 namespace Fourtuple.Tests.Simulation;
 
-/// <summary>How the target behaves: it accepts, says RST to every SYN, says nothing, or drops all it holds as well.</summary>
+/// <summary>
+/// How the target behaves: it accepts, says RST to every SYN, says nothing, or drops all it holds as well.
+/// </summary>
 internal enum TargetMood { Well, Refusing, Silent, Resetting }
 
 /// <summary>The target of all load.</summary>

@@ -13,14 +13,19 @@ internal sealed class SimWorld
 {
     public const string Cluster = "sim";
 
-    public SimWorld(int seed, SimScratch scratch, int traced, Func<string, ulong, IMachine<CoordinatorInput, CoordinatorEffect>> brain)
+    public SimWorld(
+        int seed, SimScratch scratch, int traced, Func<string, IMachine<CoordinatorInput, CoordinatorEffect>> brain)
     {
         (Seed, Scratch) = (seed, scratch);
         Random = new Random(seed);
         Schedule = new SimSchedule();
         Trace = new SimTrace(Schedule, traced);
         Plan = SimPlan.Of(Random);
-        Target = new SimTarget { FailureShare = Random.Next(4) == 0 ? 0.01 : 0, DropChance = Random.Next(4) == 0 ? 0.02 : 0 };
+        Target = new SimTarget
+        {
+            FailureShare = Random.Next(4) == 0 ? 0.01 : 0,
+            DropChance = Random.Next(4) == 0 ? 0.02 : 0,
+        };
         Drifts = Random.Next(3) == 0;
         SharedSources = Random.Next(2) == 0;
         Store = new SimStore(Clock(), () => Schedule.NowNs);
@@ -29,7 +34,7 @@ internal sealed class SimWorld
         Oracle = new SimOracle(this);
         Agents = [.. Enumerable.Range(1, 3).Select(Agent)];
         Coordinators = [.. Enumerable.Range(1, 2).Select(number => new SimCoordinator(this, $"c{number}", Clock()))];
-        MakeBrain = process => brain(process.Name, (ulong)Random.NextInt64());
+        MakeBrain = process => brain(process.Name);
         Faults = SimFault.Schedule(Random);
     }
 
@@ -90,6 +95,7 @@ internal sealed class SimWorld
             name, Cluster, EngineKind.Auto, 1, [AddressRangeParser.Parse("10.9.0.0/24")], 10_000, null,
             TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20), new Dictionary<string, string>());
         var source = SharedSources ? "10.8.0.1" : $"10.8.0.{number}";
-        return new SimAgent(this, options, Samples.Capacity(source) with { Host = $"host-{number}", BootId = $"boot-{number}" }, Clock());
+        var capacity = Samples.Capacity(source) with { Host = $"host-{number}", BootId = $"boot-{number}" };
+        return new SimAgent(this, options, capacity, Clock());
     }
 }
