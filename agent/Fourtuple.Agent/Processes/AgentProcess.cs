@@ -1,9 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Fourtuple.Shared.Bus.RabbitMq;
 using Fourtuple.Shared.Processes;
-using Fourtuple.Shared.Settings;
 using Fourtuple.Sockets.Linux;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
 namespace Fourtuple.Agent.Processes;
@@ -12,7 +10,7 @@ namespace Fourtuple.Agent.Processes;
 /// fourtuple-agent: the agent actor on RabbitMQ, with log, health and signals around it. The bus connects by itself for
 /// as long as it takes, so a broker that is missing is a state and not an end.
 /// </summary>
-internal sealed class AgentProcess
+internal sealed class AgentProcess : IAsyncDisposable
 {
     private static readonly Executable Executable = new(
         "fourtuple-agent", "carries out the load that coordinators of its cluster lease to it");
@@ -45,6 +43,7 @@ internal sealed class AgentProcess
         var common = settings.Common;
         using var logs = ProcessLog.Create(common.Log, common.LogLevel, time);
         var process = new AgentProcess(settings, logs, time);
+        await using var ending = process.ConfigureAwait(false);
         AgentLog.Starting(
             process._logger, Executable.Version, common.Name, common.Cluster, string.Join(',', common.Bus!.Servers),
             settings.Workers, settings.Grace);
@@ -71,7 +70,6 @@ internal sealed class AgentProcess
         try
         {
             await ServeAsync().WaitAsync(_signals.Abort).ConfigureAwait(false);
-            await _bus.DisposeAsync().AsTask().WaitAsync(_signals.Abort).ConfigureAwait(false);
             AgentLog.Left(_logger);
             return ProcessExit.Done;
         }
@@ -116,6 +114,14 @@ internal sealed class AgentProcess
             : state == AgentState.Joining ? "no coordinator has welcomed it yet"
             : state == AgentState.Left ? "it has left" : "";
         return new HealthReport(reason.Length == 0, _settings.Common.Name, "agent", Word(state), reason, bus.Links);
+    }
+
+    /// <summary>A broker that hangs is left behind after seconds; asked twice to stop, nobody waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_signals.Abort.IsCancellationRequested)
+            await _bus.DisposeAsync().ConfigureAwait(false);
+        _signals.Dispose();
     }
 
     private void Say(bool again)
