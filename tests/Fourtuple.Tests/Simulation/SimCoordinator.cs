@@ -6,7 +6,8 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.Tests.Simulation;
 
 /// <summary>
-/// The process around a real <see cref="CoordinatorMachine"/>: what CoordinatorHost does, on the modelled bus and store.
+/// The process around a real <see cref="CoordinatorMachine"/>: what CoordinatorHost does, on the modelled bus and
+/// store.
 /// </summary>
 internal sealed class SimCoordinator : SimProcess
 {
