@@ -47,8 +47,8 @@ public sealed class SeedTests(ITestOutputHelper output)
 
     /// <summary>
     /// Seeds that found something: 14 a coordinator that never left; 24, 772, 989 agents that looked busy for ever
-    /// after a late frame; 428, 540 tuples of a lost agent leased again at once; 573 a store that was full once and never
-    /// tried again; 793 a grant sent after its run had ended; 1300 a pass with a lost agent.
+    /// after a late frame; 428, 540 tuples of a lost agent leased again at once; 573 a store that was full once and
+    /// never tried again; 793 a grant sent after its run had ended; 1300 a pass with a lost agent.
     /// </summary>
     [Theory]
     [InlineData(14)]
