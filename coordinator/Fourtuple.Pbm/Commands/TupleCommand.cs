@@ -11,8 +11,10 @@ public static class TupleCommand
 
     public static Command Create(PbmContext context)
     {
-        var tuple = new PbmCommand("tuple", "Works on 4-tuples.", "pbm tuple space -f plan.yaml");
+        var tuple = new PbmCommand("tuple", "Works on 4-tuples.", "pbm tuple space -f plan.yaml", "pbm tuple rules");
         tuple.Subcommands.Add(Space(context));
+        tuple.Subcommands.Add(TupleRulesCommand.Create(context));
+        tuple.Subcommands.Add(TupleRulesCommand.CreateChild());
         return tuple;
     }
 
