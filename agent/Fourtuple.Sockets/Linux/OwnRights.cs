@@ -3,8 +3,6 @@ namespace Fourtuple.Sockets.Linux;
 /// <summary>Changes what this process or thread may do or see, for probes that need it.</summary>
 internal static class OwnRights
 {
-    public static uint EffectiveUser => NetlinkCalls.geteuid();
-
     /// <summary>
     /// Puts the calling thread, and only it, into an empty network namespace for the rest of its life (unshare(2));
     /// 0 or the errno (EPERM without CAP_SYS_ADMIN).

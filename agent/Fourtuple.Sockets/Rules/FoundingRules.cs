@@ -3,7 +3,9 @@ using static Fourtuple.Sockets.Rules.RuleWords;
 
 namespace Fourtuple.Sockets.Rules;
 
-/// <summary>What the product rests on: a connection is a 4-tuple, so a source port is not used up by one of them.</summary>
+/// <summary>
+/// What the product rests on: a connection is a 4-tuple, so a source port is not used up by one of them.
+/// </summary>
 internal static class FoundingRules
 {
     private const string Tuple =

@@ -41,8 +41,9 @@ internal static class OnePortRules
         new("12f", "A:P is bound with RA and connected; B connects with the one-port range and RA to D2",
             ConnectTaken, Skipped, bench => BesideBound(bench, B)),
         new("12g", "A connects with a one-port range outside of ip_local_port_range",
-            $"{ConnectOk} from another port", "A range outside of the sysctl's is ignored: IP_LOCAL_PORT_RANGE(2const), "
-            + "inet_sk_get_local_port_range().", Outside),
+            $"{ConnectOk} from another port",
+            "A range outside of the sysctl's is ignored: IP_LOCAL_PORT_RANGE(2const), inet_sk_get_local_port_range().",
+            Outside),
         new("13a", "A is connected with the one-port range, B:P is bound with RA and connected; A connects so to D2",
             ConnectTaken, Skipped, bench => Mixed(bench, release: false)),
         new("13b", "the same, and B:P has been closed; A connects with the one-port range to D2", ConnectOk, Released,

@@ -7,8 +7,8 @@ namespace Fourtuple.Sockets.Rules;
 
 /// <summary>
 /// The sockets of one probe. What prepares the question (nouns: <see cref="Bound"/>, <see cref="Listening"/> ...) ends
-/// the probe when it does not work; what asks it (verbs: <see cref="BindAndListen"/> ...) answers in words. Dispose closes
-/// everything.
+/// the probe when it does not work; what asks it (verbs: <see cref="BindAndListen"/> ...) answers in words. Dispose
+/// closes everything.
 /// </summary>
 internal sealed class RuleBench(RulePorts ports, ushort wantedPort, Func<IProbeProcess> startProcess) : IDisposable
 {
@@ -119,7 +119,7 @@ internal sealed class RuleBench(RulePorts ports, ushort wantedPort, Func<IProbeP
         return socket;
     }
 
-    /// <summary>A socket that is bound to an address, and that may only take this one port when it connects.</summary>
+    /// <summary>Bound to an address, and may only take this one port when it connects.</summary>
     public ProbeSocket OnePort(Address address, ushort port, Reuse reuse = Reuse.None)
     {
         var socket = New(reuse);

@@ -4,8 +4,8 @@ using Fourtuple.Sockets.Linux;
 namespace Fourtuple.Sockets.Rules;
 
 /// <summary>
-/// Asks this kernel about every rule of <see cref="RuleCatalog"/> with real sockets on loopback, one rule after another,
-/// each with ports of its own. Works in the network namespace that it is started in.
+/// Asks this kernel about every rule of <see cref="RuleCatalog"/> with real sockets on loopback, one rule after
+/// another, each with ports of its own. Works in the network namespace that it is started in.
 /// </summary>
 /// <param name="startProcess">Starts the second process; throws IOException when it can't.</param>
 public sealed class RuleProber(Func<IProbeProcess> startProcess)

@@ -64,7 +64,7 @@ internal static class SharedListenRules
     {
         var port = bench.Port();
         bench.Listening(Any, port, Reuse.Both);
-        var other = _otherUsers.First(uid => uid != OwnRights.EffectiveUser);
+        var other = _otherUsers.First(uid => uid != HostLimits.EffectiveUser);
         var became = bench.Elsewhere($"uid {other}");
         return became == "OK"
             ? $"bind {bench.Elsewhere($"bind {A} {port} {Reuse.Both}")}"

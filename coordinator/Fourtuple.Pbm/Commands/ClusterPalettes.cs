@@ -16,7 +16,7 @@ public static class ClusterPalettes
         ["version"] = [],
         ["help"] = [],
         ["plan"] = ["validate", "schema"],
-        ["tuple"] = ["space", "rules", RuleChildProcess.CommandName],
+        ["tuple"] = ["space", "rules", "list", "find", RuleChildProcess.CommandName],
         ["target"] = [],
     };
 

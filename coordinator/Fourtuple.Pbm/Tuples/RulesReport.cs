@@ -33,8 +33,10 @@ public static class RulesReport
                 Rows = [.. outcomes.Select(Cells)],
             });
             console.Out.WriteLine(RuleWords.Legend);
-            console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Linux {kernel}: {document.AsExpected} as expected, {document.Differ} differ, {document.NotProbed} not probed"));
+            console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Linux {kernel}: {document.AsExpected} as expected, ")
+                + string.Create(
+                    CultureInfo.InvariantCulture, $"{document.Differ} differ, {document.NotProbed} not probed"));
         }
         Judge(kernel, outcomes);
     }
@@ -50,7 +52,7 @@ public static class RulesReport
             throw new CommandException(new ErrorText(
                 ExitCodes.Failed, $"Linux {kernel} differs in rule {named}",
                 $"rule {first.Id} expects '{first.Expected}' and this kernel says '{first.Observed}'",
-                "report it with the output of pbm tuple rules -o json; plans that share ports may behave otherwise here"));
+                "report it with pbm tuple rules -o json; plans that share ports may behave otherwise here"));
         }
         if (outcomes.All(outcome => outcome.Result == RuleResult.NotProbed))
         {
