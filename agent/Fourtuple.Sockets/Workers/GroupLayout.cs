@@ -40,6 +40,10 @@ public sealed class GroupLayout
     /// </summary>
     public StageOrder[] Share(StageOrder order)
     {
+        if (order is StageOrder.Rate rate)
+        {
+            return Share(rate);
+        }
         if (order is not StageOrder.Ramp ramp)
         {
             return [.. Workers.Select(_ => order)];
@@ -50,6 +54,21 @@ public sealed class GroupLayout
             To = level,
             PacePerSecond = ramp.To > 0 ? ramp.PacePerSecond * level / ramp.To : ramp.PacePerSecond / levels.Length,
             Phase = (at + ramp.Phase) / levels.Length,
+        })];
+    }
+
+    /// <summary>
+    /// In proportion to the sub-slices, so that all of them are used up, or busy, alike. Equal ones together make exactly
+    /// the group's schedule; else each worker keeps its own share of it to within one start.
+    /// </summary>
+    private StageOrder[] Share(StageOrder.Rate rate)
+    {
+        var total = _sizes.Sum(size => (double)size);
+        return [.. _sizes.Select((size, at) => rate with
+        {
+            From = rate.From * (size / total),
+            To = rate.To * (size / total),
+            Phase = (at + rate.Phase) / _sizes.Length,
         })];
     }
 

@@ -30,10 +30,14 @@ public sealed partial class SocketWorker
                 case StageOrder.Ramp ramp when !_draining:
                     Obey(ramp);
                     break;
+                case StageOrder.Rate rate when !_draining:
+                    Obey(rate);
+                    break;
                 case StageOrder.Freeze when !_draining:
                     _frozen = true;
                     _up.Hold();
                     _down.Stop();
+                    HoldRate();
                     break;
                 case StageOrder.Drain drain when !_draining:
                     Obey(drain);
@@ -70,6 +74,7 @@ public sealed partial class SocketWorker
     private void Obey(StageOrder.Drain drain)
     {
         _counters.Skipped += _up.Stop();
+        HoldRate();
         GiveUpRetries();
         GiveUpDelayed();
         _atDrain = _counters;
@@ -95,6 +100,10 @@ public sealed partial class SocketWorker
         }
         _frozen = true;
         _counters.Skipped += _up.Stop();
+        if (_churns)
+        {
+            HoldRate();
+        }
         GiveUpRetries();
     }
 

@@ -40,6 +40,7 @@ public sealed partial class SocketWorker
             _table.TryTake(out var slot);
             Start(slot, intendedNs);
         }
+        StartChurn(budget);
     }
 
     /// <summary>Begins an opening in a slot that was taken or delayed.</summary>

@@ -52,6 +52,7 @@ public sealed partial class SocketWorker : IDisposable
     private readonly IEventLoop _loop;
     private readonly TupleSpace _space;
     private readonly bool _kernelBind;
+    private readonly bool _churns;
     private readonly ConnectionTable _table;
     private readonly TimerWheel _wheel;
     private readonly TupleAllocator _tuples;
@@ -94,6 +95,7 @@ public sealed partial class SocketWorker : IDisposable
         _wheel = new TimerWheel(slots, nowNs);
         _tuples = new TupleAllocator(
             options.Space, options.Bind, options.Reuse, slots, options.Share, options.Shares);
+        _churns = options.Load.Mode == LoadMode.Churn;
         _exchange = options.Load.Keepalive is { } keepalive ? new RawExchange(keepalive) : null;
         _connectTimeoutNs = options.Load.Connect.Timeout.Ticks * 100;
         _retrying = new NativeRing<int>(slots);
@@ -136,6 +138,7 @@ public sealed partial class SocketWorker : IDisposable
         }
         FireTimers();
         StartOpenings();
+        StartRequests();
         CloseSome();
     }
 
@@ -146,7 +149,7 @@ public sealed partial class SocketWorker : IDisposable
         {
             return 0;
         }
-        var due = Math.Min(_wheel.NextDueNs(), _down.NextDueNs);
+        var due = Math.Min(Math.Min(_wheel.NextDueNs(), _down.NextDueNs), NextRateDueNs());
         if (CanStart)
         {
             due = Math.Min(due, _up.NextDueNs);

@@ -71,6 +71,10 @@ internal sealed class WorkerPost(WorkerOptions options)
     /// </summary>
     public StageOrder? OrderAnew(long nowNs)
     {
+        if (_order is StageOrder.Rate rate)
+        {
+            return From(rate, nowNs);
+        }
         if (_order is not StageOrder.Ramp ramp || ramp.OverNs <= 0)
         {
             return _order is StageOrder.Ramp paced ? paced with { StartNs = nowNs } : _order;
@@ -79,4 +83,14 @@ internal sealed class WorkerPost(WorkerOptions options)
         var overNs = (long)Int128.Clamp((Int128)ramp.OverNs * ramp.To / change, 1, long.MaxValue / 2);
         return ramp with { StartNs = nowNs, OverNs = overNs };
     }
+
+    /// <summary>What is left of an open loop: the starts that were due before are its predecessor's.</summary>
+    private static StageOrder.Rate From(StageOrder.Rate rate, long nowNs) => nowNs <= rate.StartNs
+        ? rate
+        : rate with
+        {
+            From = new RateCurve(rate).PerSecondAt(nowNs),
+            StartNs = nowNs,
+            OverNs = Math.Max(0, rate.OverNs - (nowNs - rate.StartNs)),
+        };
 }
