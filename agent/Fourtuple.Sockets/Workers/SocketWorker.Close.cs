@@ -93,6 +93,7 @@ public sealed partial class SocketWorker
         _counters.ClosedByUs++;
         _table.State[slot] = SlotState.Closing;
         _table.Flags[slot] &= ~(SlotFlags.Awaiting | SlotFlags.Again);
+        _requests?.Move(slot, RequestPhase.None);
         if (kind == CloseKind.Fin)
         {
             _wheel.Set(slot, _now + FinWaitNs);

@@ -79,6 +79,7 @@ public sealed partial class SocketWorker : IDisposable
     private Histogram _connectTimes = new();
     private Histogram _exchangeTimes = new();
     private Histogram _lags = new();
+    private Histogram _serviceTimes = new();
     private long _now;
     private bool _permitted = true;
 
@@ -97,6 +98,7 @@ public sealed partial class SocketWorker : IDisposable
             options.Space, options.Bind, options.Reuse, slots, options.Share, options.Shares);
         _churns = options.Load.Mode == LoadMode.Churn;
         _exchange = options.Load.Keepalive is { } keepalive ? new RawExchange(keepalive) : null;
+        _requests = RequestsOf(options, slots);
         _connectTimeoutNs = options.Load.Connect.Timeout.Ticks * 100;
         _retrying = new NativeRing<int>(slots);
         _destinations = new DestinationTable(options.Destinations);
@@ -164,6 +166,7 @@ public sealed partial class SocketWorker : IDisposable
         _wheel.Dispose();
         _tuples.Dispose();
         _exchange?.Dispose();
+        _requests?.Dispose();
         _retrying.Dispose();
         _failures.Dispose();
         _destinations.Dispose();
