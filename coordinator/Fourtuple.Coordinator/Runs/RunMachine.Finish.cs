@@ -33,7 +33,7 @@ public sealed partial class RunMachine
         var sources = SourceTable.Build(_totals.Seats, TimeWait(kernel));
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
-            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, 0), Capacity: null, limiting, thresholds,
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, PeakRequestRate), Capacity: null, limiting, thresholds,
             validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals), errors,
             sources, DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
             EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
@@ -174,9 +174,14 @@ public sealed partial class RunMachine
             + $"port{(ports == 1 ? "" : "s")}; every threshold was met.";
     }
 
-    private static AccountingSection Account(Accounting a) => new(
+    /// <summary>Most requests that succeeded in a second, over one beat.</summary>
+    private double PeakRequestRate =>
+        _totals.MakesRequests ? _series.Points.Select(point => point.ExchangeRate).DefaultIfEmpty(0).Max() : 0;
+
+    private AccountingSection Account(Accounting a) => new(
         a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open, a.ClosedByUs,
-        a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped);
+        a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped,
+        AccountBuilder.Requests(_totals));
 
     private static long TimeWait(KernelSection kernel) =>
         kernel.Deltas.Where(pair => pair.Key is "TW" or "TcpExt.TW").Sum(pair => pair.Value);

@@ -19,7 +19,11 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
         return criterion.Metric switch
         {
             MetricNames.ConnectTime => OfHistogram(totals.Connect.Run, criterion),
-            MetricNames.ExchangeTime => OfHistogram(totals.Exchange.Run, criterion),
+            MetricNames.ExchangeTime => OfHistogram(totals.Judged.Run, criterion),
+            MetricNames.RequestTime when totals.MakesRequests => OfHistogram(totals.Judged.Run, criterion),
+            MetricNames.RequestFailed when totals.MakesRequests =>
+                OfCounter(criterion, Live.ExchangesFailed, Live.ExchangesFailed + Live.ExchangesSucceeded),
+            MetricNames.RequestRate when totals.MakesRequests => Achieved(Live),
             MetricNames.ConnectFailed => OfCounter(criterion, Live.Failed, Live.Attempted),
             MetricNames.ConnectionDropped => OfCounter(criterion, Live.Dropped, Live.Established),
             MetricNames.ConnectionConfirmed => OfCounter(criterion, Live.Confirmed, Live.Established),
@@ -32,7 +36,7 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
             MetricNames.AgentMem => OfGauge(criterion, peak => peak.MaxMemFraction, peak => peak.MeanMemFraction),
             MetricNames.AgentSchedLag => WorstLag(criterion),
             MetricNames.AgentLost => OfCounter(criterion, totals.LostAgents, totals.Seats.Count),
-            // request.* has no data in hold mode.
+            // request.* has no data in other modes.
             _ => null,
         };
     }
@@ -56,6 +60,16 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
         "rate" or "mean" => of == 0 ? null : (double)count / of,
         _ => null,
     };
+
+    /// <summary>
+    /// Requests that succeeded, as a share of those that were due. One in flight is neither here nor there, and one
+    /// that still waits for a connection is counted when it is sent or given up.
+    /// </summary>
+    private static double? Achieved(in LoadCounters live)
+    {
+        var due = live.ExchangesSucceeded + live.ExchangesFailed + live.ExchangesSkipped;
+        return due == 0 ? null : (double)live.ExchangesSucceeded / due;
+    }
 
     private double? OfOpen(Criterion criterion) => criterion.Reducer switch
     {
