@@ -29,6 +29,8 @@ public sealed class GroupLayout
             checked((int)(open[at] + (open[at] / 64) + SlackSlots)), exclusive ? at : 0, exclusive ? count : 1)
         {
             Lease = plan.Lease,
+            Seed = Lifetimes.SeedOf(plan.Seed, at),
+            TakesOver = plan.TakesOver && plan.Bind == BindMode.Explicit,
         })];
     }
 
