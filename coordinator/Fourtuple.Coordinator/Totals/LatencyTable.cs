@@ -1,15 +1,19 @@
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Totals;
 
 /// <summary>Percentiles of the whole run, seconds, with the histogram itself for the standard tools.</summary>
 public static class LatencyTable
 {
-    public static LatencySection Build(RunTotals totals)
+    public static LatencySection Build(RunTotals totals, LoadMode mode)
     {
         ArgumentNullException.ThrowIfNull(totals);
-        return new LatencySection(Entry(totals.Connect.Run), Entry(totals.Exchange.Run), Request: null);
+        var exchange = Entry(totals.Exchange.Run);
+        return mode == LoadMode.Request
+            ? new LatencySection(Entry(totals.Connect.Run), Exchange: null, exchange)
+            : new LatencySection(Entry(totals.Connect.Run), exchange, Request: null);
     }
 
     private static LatencyEntry? Entry(Histogram histogram)
