@@ -36,7 +36,8 @@ public sealed class GroupLayout
             Lease = plan.Lease,
             Worker = at,
             Workers = count,
-            Seed = plan.Seed,
+            Seed = Lifetimes.SeedOf(plan.Seed, at),
+            TakesOver = plan.TakesOver && plan.Bind == BindMode.Explicit,
         })];
     }
 

@@ -68,7 +68,12 @@ public sealed partial class SocketWorker
         }
         _counters.Open--;
         _counters.ClosedByPeer++;
-        if (!_draining)
+        if (!_draining && ServerCloses && cause == FailureCause.ClosedByPeer)
+        {
+            // As planned; only an exchange that it came before has failed.
+            FailExchange(slot, cause, errno);
+        }
+        else if (!_draining)
         {
             _counters.Dropped++;
             _destinations[DestinationOf(slot)].Dropped++;
@@ -77,7 +82,7 @@ public sealed partial class SocketWorker
             _table.Flags[slot] |= _options.Load.Reopen && !_frozen ? SlotFlags.Again : SlotFlags.None;
         }
         _wheel.Cancel(slot);
-        _table.State[slot] = SlotState.Closing;
+        _table.State[slot] = SlotState.Ending;
         _loop.Close(slot, cause == FailureCause.ClosedByPeer ? CloseKind.Now : CloseKind.Rst);
     }
 
@@ -96,7 +101,7 @@ public sealed partial class SocketWorker
         }
         else
         {
-            _tuples.Return(_table.Tuple[slot]);
+            GiveBack(slot);
         }
         var retries = _table.Count[slot];
         var again = failed ? retries < _options.Load.Connect.Retries : (_table.Flags[slot] & SlotFlags.Again) != 0;

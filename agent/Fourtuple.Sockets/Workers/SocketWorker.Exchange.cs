@@ -122,6 +122,11 @@ public sealed partial class SocketWorker
 
     private void ScheduleNext(int slot)
     {
+        if (_churns)
+        {
+            LiveOn(slot);
+            return;
+        }
         ref var time = ref _table.Time[slot];
         time = _exchange!.NextDueNs(time, _now);
         _wheel.Set(slot, time);

@@ -23,6 +23,9 @@ public sealed record WorkerOptions(
     public int Worker { get; init; }
     public int Workers { get; init; } = 1;
 
-    /// <summary>Of what is random in requests.</summary>
+    /// <summary>Of what the worker draws.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>The kernel lets connect take over a tuple that is in TIME_WAIT here (TCP timestamps are on).</summary>
+    public bool TakesOver { get; init; } = true;
 }

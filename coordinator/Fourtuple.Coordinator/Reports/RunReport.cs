@@ -48,8 +48,11 @@ public sealed record LimitingEntry(string Resource, string Side, double Utilisat
 public sealed record CriterionResult(
     string Metric, string Expression, double? Observed, bool Passed, string Sentence);
 
+/// <param name="P99Ms">Of connects; of requests where the unit is theirs.</param>
+/// <param name="Unit">connections, openings/s or requests/s.</param>
 public sealed record LevelEntry(
-    string Step, double Target, double Reached, double Seconds, double ConnectP99Ms, double FailedRate, bool Passed);
+    string Step, double Target, double Reached, double Seconds, double P99Ms, double FailedRate, bool Passed,
+    string Unit = "connections");
 
 public sealed record WhatIfEntry(int Agents, int SourceIps, int Ports, int Destinations, double Connections,
     bool Measured);

@@ -52,6 +52,12 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     /// </summary>
     public double ConnectRate { get; private set; }
 
+    /// <summary>Openings attempted per second between the last two frames, by the agent's own clock.</summary>
+    public double AttemptRate { get; private set; }
+
+    /// <summary>Exchanges sent per second between the last two frames.</summary>
+    public double SendRate { get; private set; }
+
     /// <summary>Exchanges that succeeded per second between the last two frames.</summary>
     public double ExchangeRate { get; private set; }
 
@@ -109,6 +115,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         if (body.RunNs > _runNs)
         {
             var seconds = (body.RunNs - _runNs) / 1e9;
+            AttemptRate = (Counters.Attempted - before.Attempted) / seconds;
+            SendRate = (Counters.ExchangesSent - before.ExchangesSent) / seconds;
             ConnectRate = (Counters.Established - before.Established) / seconds;
             ExchangeRate = (Counters.ExchangesSucceeded - before.ExchangesSucceeded) / seconds;
             _runNs = body.RunNs;
