@@ -20,7 +20,7 @@ internal enum RequestPhase : byte
     Answered,
 
     /// <summary>The server said that it closes; the timer bounds the wait for its FIN.</summary>
-    Ending,
+    Leaving,
 }
 
 /// <summary>

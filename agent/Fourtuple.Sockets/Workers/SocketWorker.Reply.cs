@@ -9,10 +9,10 @@ namespace Fourtuple.Sockets.Workers;
 /// <code>
 /// phase \ event  due       reply good/wrong  says it closes  broken   sent  FIN                 RST     timer
 /// Free           Awaiting  (1)               -               -        -     reopen              reopen  -
-/// Awaiting       -         Free, Answered    Ending          recycle  -     complete or failed  failed  failed, recycle
+/// Awaiting       -         Free, Answered    Leaving         recycle  -     complete or failed  failed  failed, recycle
 /// Answered       -         (2)               -               -        Free  reopen              reopen  recycle
-/// Ending         -         (2)               -               -        -     reopen              reopen  recycle
-/// (1) where framing is strict: Ending, what comes unasked can't be told from a reply. (2) ignored: it is over.
+/// Leaving        -         (2)               -               -        -     reopen              reopen  recycle
+/// (1) where framing is strict: Leaving, what comes unasked can't be told from a reply. (2) ignored: it is over.
 /// recycle: closed by us with RST and opened again. FIN and RST of Awaiting reopen too.
 /// </code>
 /// </remarks>
@@ -30,12 +30,12 @@ public sealed partial class SocketWorker
                 Settle(requests, slot, requests.Protocol.Take(slot, data));
                 break;
             case RequestPhase.Free when requests.Protocol.StrictWhenIdle:
-                AwaitEnd(requests, slot);
+                AwaitClose(requests, slot);
                 break;
             case RequestPhase.Free:
             case RequestPhase.None:
             case RequestPhase.Answered:
-            case RequestPhase.Ending:
+            case RequestPhase.Leaving:
             default:
                 break;
         }
@@ -54,7 +54,7 @@ public sealed partial class SocketWorker
         }
         else if (!reply.Reusable)
         {
-            AwaitEnd(requests, slot);
+            AwaitClose(requests, slot);
         }
         else if ((_table.Flags[slot] & SlotFlags.Sending) != 0)
         {
@@ -88,10 +88,10 @@ public sealed partial class SocketWorker
         CountFailure(slot, FailurePhase.Exchange, cause, detail);
     }
 
-    private void AwaitEnd(RequestTable requests, int slot)
+    private void AwaitClose(RequestTable requests, int slot)
     {
-        requests.Move(slot, RequestPhase.Ending);
-        _wheel.Set(slot, _now + EndingNs);
+        requests.Move(slot, RequestPhase.Leaving);
+        _wheel.Set(slot, _now + LeavingNs);
     }
 
     private void OnRequestTimer(RequestTable requests, int slot)
@@ -145,7 +145,7 @@ public sealed partial class SocketWorker
             _table.Flags[slot] |= _frozen ? SlotFlags.None : SlotFlags.Again;
         }
         _wheel.Cancel(slot);
-        _table.State[slot] = SlotState.Closing;
+        _table.State[slot] = SlotState.Ending;
         _loop.Close(slot, orderly ? CloseKind.Now : CloseKind.Rst);
     }
 

@@ -17,7 +17,7 @@ public sealed partial class SocketWorker
     private const int MostRequestsPerTurn = 256;
 
     /// <summary>A server that said it closes has this long to do so; its FIN leaves TIME_WAIT on its own side.</summary>
-    private const long EndingNs = 1_000_000_000;
+    private const long LeavingNs = 1_000_000_000;
 
     /// <summary>Null in other modes.</summary>
     private readonly RequestTable? _requests;
