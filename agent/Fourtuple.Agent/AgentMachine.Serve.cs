@@ -1,4 +1,5 @@
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Agent;
 
@@ -95,6 +96,9 @@ public sealed partial class AgentMachine
                 State = AgentState.Running;
                 Do(new AgentEffect.Order(capped with { StartNs = _clock.ToLocal(capped.StartNs) }));
                 break;
+            case StageOrder.Rate rate:
+                ObeyRate(rate);
+                break;
             case StageOrder.Freeze:
                 State = AgentState.Running;
                 Do(new AgentEffect.Order(stage.Order));
@@ -105,6 +109,14 @@ public sealed partial class AgentMachine
             default:
                 throw new InvalidOperationException($"unknown stage {stage.Order}");
         }
+    }
+
+    /// <summary>Our ceiling is one of new connections: requests go over those that are open.</summary>
+    private void ObeyRate(StageOrder.Rate rate)
+    {
+        var capped = _run!.Grant.Load.Mode == LoadMode.Churn ? _ceiling.Cap(rate) : rate;
+        State = AgentState.Running;
+        Do(new AgentEffect.Order(capped with { StartNs = _clock.ToLocal(capped.StartNs) }));
     }
 
     private void Count(ClusterMessage.AuditRequest request)

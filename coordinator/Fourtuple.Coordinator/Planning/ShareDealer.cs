@@ -4,10 +4,13 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Coordinator.Planning;
 
 /// <summary>All that decides how a plan is dealt to its agents; the lists have one entry an agent.</summary>
-/// <param name="Peak">The highest level of the profile.</param>
 internal sealed record DealCase(
     PlanSpec Spec, IReadOnlyList<AgentReading> Agents, IReadOnlyList<ResolvedSources> Sources,
-    IReadOnlyList<SourceIdentity> Identities, IReadOnlyList<AgentLimit> Limits, ResolvedTargets Targets, long Peak);
+    IReadOnlyList<SourceIdentity> Identities, IReadOnlyList<AgentLimit> Limits, ResolvedTargets Targets, Demand Demand)
+{
+    /// <summary>Connections that must fit.</summary>
+    public long Peak => Demand.Connections;
+}
 
 /// <param name="Refusals">Why there are no shares; empty when there are.</param>
 internal sealed record Dealt(
@@ -71,6 +74,7 @@ internal static class ShareDealer
             [.. serving.Select((at, slice) => new AgentShare(
                 grounds[at].Agent, slice, spaces[at], most[at], peaks[at])
             {
+                Wanted = (long)Int128.Min(most[at], (Int128)peaks[at] * about.Demand.Wanted / about.Peak),
                 Identity = identities[at].Identity.Name,
             })],
             ceiling, warnings, []);

@@ -36,6 +36,7 @@ public sealed partial class RunMachine
             case FrameOutcome.Applied:
                 HeardFrom(seat);
                 NoteTime(seat, frame.Body.RunNs);
+                _window.Note(seat, Starts(seat));
                 Persist(new RunWrite.Frame(frame, frames.ConnectTimes - connectTimes));
                 WarnOfFault(seat, frame.Body.Fault);
                 _totals.Observe(Holding);

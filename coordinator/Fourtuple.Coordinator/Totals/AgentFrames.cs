@@ -55,6 +55,12 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     /// </summary>
     public double ConnectRate { get; private set; }
 
+    /// <summary>Openings attempted per second between the last two frames, by the agent's own clock.</summary>
+    public double AttemptRate { get; private set; }
+
+    /// <summary>Exchanges sent per second between the last two frames.</summary>
+    public double SendRate { get; private set; }
+
     /// <summary>Exchanges that succeeded per second between the last two frames.</summary>
     public double ExchangeRate { get; private set; }
 
@@ -104,7 +110,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     }
 
     private void Merge(
-        ClusterMessage.Telemetry frame, (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas, bool holding)
+        ClusterMessage.Telemetry frame, in FrameDeltas deltas, bool holding)
     {
         var body = frame.Body;
         Applied = frame.Sequence;
@@ -113,6 +119,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         if (body.RunNs > _runNs)
         {
             var seconds = (body.RunNs - _runNs) / 1e9;
+            AttemptRate = (Counters.Attempted - before.Attempted) / seconds;
+            SendRate = (Counters.ExchangesSent - before.ExchangesSent) / seconds;
             ConnectRate = (Counters.Established - before.Established) / seconds;
             ExchangeRate = (Counters.ExchangesSucceeded - before.ExchangesSucceeded) / seconds;
             _runNs = body.RunNs;
@@ -126,6 +134,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         if (deltas.Exchange is { } exchangeTimes)
         {
             latencies.Exchange.Add(exchangeTimes);
+        }
+        if (deltas.Service is { } serviceTimes)
+        {
+            latencies.Service.Add(serviceTimes);
         }
         if (deltas.Lag is { } lag)
         {
@@ -142,8 +154,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         Ended |= body.Ended;
     }
 
-    private static bool TryDecode(
-        TelemetryBody body, out (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas)
+    private static bool TryDecode(TelemetryBody body, out FrameDeltas deltas)
     {
         deltas = default;
         if (!CounterMerge.IsSound(body.Counters))
@@ -152,7 +163,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         }
         try
         {
-            deltas = (Decode(body.ConnectDelta), Decode(body.ExchangeDelta), Decode(body.LagDelta));
+            deltas = new FrameDeltas(
+                Decode(body.ConnectDelta), Decode(body.ExchangeDelta), Decode(body.LagDelta),
+                Decode(body.ServiceDelta));
             return true;
         }
         catch (FormatException)
@@ -160,6 +173,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
             return false;
         }
     }
+
+    /// <summary>The histograms of a frame; null ones are empty.</summary>
+    private readonly record struct FrameDeltas(
+        Histogram? Connect, Histogram? Exchange, Histogram? Lag, Histogram? Service);
 
     /// <summary>Null when there is nothing in it: most deltas of a hold are empty, and a histogram is 270 KB.</summary>
     private static Histogram? Decode(byte[] encoded)
