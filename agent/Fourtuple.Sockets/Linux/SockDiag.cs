@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 

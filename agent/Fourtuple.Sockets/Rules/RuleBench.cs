@@ -135,7 +135,7 @@ internal sealed class RuleBench(RulePorts ports, ushort wantedPort, Func<IProbeP
         return socket;
     }
 
-    /// <summary>A connection through a listener that is closed afterwards, so that only the accepted end stays.</summary>
+    /// <summary>A connection through a listener that is closed afterwards, so that only its ends stay.</summary>
     public void AcceptedOnly(Address address, ushort port, Reuse reuse)
     {
         using var listener = Listening(address, port, reuse);

@@ -1,4 +1,3 @@
-using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Linux;
 
 namespace Fourtuple.Sockets.Rules;

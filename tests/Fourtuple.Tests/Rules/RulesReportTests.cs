@@ -7,7 +7,7 @@ using Fourtuple.Sockets.Rules;
 namespace Fourtuple.Tests.Rules;
 
 /// <summary>How the rules are printed and judged; no socket is made.</summary>
-public sealed class RulesReportTests
+public sealed class RulesReportTests : IDisposable
 {
     private static readonly RuleOutcome _same = new(
         "1a", "a case", "bind OK", "bind OK", RuleResult.AsExpected, "a reason");
@@ -18,7 +18,9 @@ public sealed class RulesReportTests
     private static readonly RuleOutcome _missing = new(
         "9", "a third case", "bind OK", "not probed: TCP_REPAIR needs CAP_NET_ADMIN", RuleResult.NotProbed, "a reason");
 
-    private readonly StringWriter _out = new();
+    private readonly StringWriter _out = new() { NewLine = "\n" };
+
+    public void Dispose() => _out.Dispose();
 
     [Fact]
     public void A_kernel_that_differs_fails_and_the_rule_is_named()
@@ -65,9 +67,6 @@ public sealed class RulesReportTests
                 .Select(name => row.GetProperty(name).GetString()!));
     }
 
-    private PbmConsole Console(bool json)
-    {
-        _out.NewLine = "\n";
-        return new PbmConsole(_out, _out, OutIsTerminal: false, Color: false, Quiet: false, json);
-    }
+    private PbmConsole Console(bool json) =>
+        new(_out, _out, OutIsTerminal: false, Color: false, Quiet: false, json);
 }
