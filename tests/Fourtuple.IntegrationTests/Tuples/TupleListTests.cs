@@ -75,7 +75,8 @@ public sealed class TupleListTests : IDisposable
             Connect();
         }
         await using var pbm = await PbmProcess.RunAsync(
-            _folder, ExitCodes.Pass, ["tuple", "list", "--destination", $"127.105.0.1:{Port(_listener)}", "--limit", "2"]);
+            _folder, ExitCodes.Pass,
+            ["tuple", "list", "--destination", $"127.105.0.1:{Port(_listener)}", "--limit", "2"]);
         var lines = pbm.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         Assert.Equal("5 tuples: ESTAB 5 (the first 2 are shown; --limit shows more)", lines[2]);
