@@ -1,0 +1,54 @@
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.IntegrationTests.Bus;
+
+namespace Fourtuple.IntegrationTests.Chaos;
+
+/// <summary>Runs whose broker dies.</summary>
+[Collection(BrokerCollection.Name)]
+public sealed class BrokerLossTests(RabbitMqBroker broker)
+{
+    private const int Connections = 1_500;
+
+    [Fact]
+    public async Task Back_within_the_grace_nothing_is_lost()
+    {
+        await using var cluster = await ChaosCluster.StartAsync(broker, grace: 45);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 16));
+        var mark = cluster.Target.Reports.Count;
+        var start = TimeProvider.System.GetTimestamp();
+        await broker.KillAsync();
+        await broker.StartAsync();
+        var up = TimeProvider.System.GetElapsedTime(start);
+        Assert.All(cluster.Target.Reports.Skip(mark), seen => Assert.Equal(Connections, seen.Open));
+        foreach (var agent in cluster.Agents)
+            await agent.UntilReadyAsync();
+        await cluster.Coordinators[0].UntilReadyAsync("active");
+        var back = TimeProvider.System.GetElapsedTime(start) - up;
+        cluster.Bound("all connected again after the broker is up", back, TimeSpan.FromSeconds(10));
+
+        var report = await cluster.EndAsync(run, ExitCodes.Pass);
+        Oracle.AssertWhole(report, await cluster.Target.StopAsync(), Connections);
+    }
+
+    [Fact]
+    public async Task Away_for_longer_the_load_ends_and_the_totals_are_found_again()
+    {
+        await using var cluster = await ChaosCluster.StartAsync(broker, grace: 3);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 30));
+        await broker.KillAsync();
+        try
+        {
+            var most = cluster.Grace + ChaosCluster.Close;
+            cluster.Bound("dead-man after the loss of the broker", await cluster.UntilOpenAsync(0, most), most);
+        }
+        finally
+        {
+            await broker.StartAsync();
+        }
+        var report = await cluster.EndAsync(run, ExitCodes.InvalidTotals);
+        var target = await cluster.Target.StopAsync();
+        Assert.Equal((Connections, 0L), (target.Accepted, target.Open));
+        Assert.Equal(Connections, report.Account("established"));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{report.Status}: {report.Sentence} {report.Root.GetProperty("accounting")}");
+    }
+}

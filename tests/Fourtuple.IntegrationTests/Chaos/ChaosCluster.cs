@@ -1,0 +1,164 @@
+using System.Globalization;
+using Fourtuple.IntegrationTests.Bus;
+using Fourtuple.IntegrationTests.Pbm;
+using Fourtuple.IntegrationTests.Processes;
+
+namespace Fourtuple.IntegrationTests.Chaos;
+
+/// <summary>
+/// Coordinators, agents and a target, each a real process, with timers scaled: agents have source addresses of their
+/// own, so that the target tells them apart.
+/// </summary>
+public sealed class ChaosCluster : IAsyncDisposable
+{
+    /// <summary>How long after the end of an agent's lease its last connection is closed (K of the design).</summary>
+    public static readonly TimeSpan Close = TimeSpan.FromSeconds(5);
+
+    /// <summary>Silence after which coordinators count an agent as lost.</summary>
+    public static readonly TimeSpan Lost = TimeSpan.FromSeconds(4);
+
+    private const string Beat = "500ms";
+
+    private readonly TestFolder _folder = new();
+    private readonly List<PbmProcess> _commands = [];
+
+    private ChaosCluster(RabbitMqBroker broker, string? store, double grace)
+    {
+        Processes = new ClusterProcesses(broker, store);
+        Grace = TimeSpan.FromSeconds(grace);
+    }
+
+    public ClusterProcesses Processes { get; }
+
+    public TimeSpan Grace { get; }
+
+    public List<ClusterProcess> Coordinators { get; } = [];
+
+    public List<ClusterProcess> Agents { get; } = [];
+
+    public ChaosTarget Target { get; private set; } = null!;
+
+    public string Said => $"{Processes.Said}\n{string.Join('\n', _commands.Select(pbm => pbm.Out + pbm.Error))}";
+
+    private string Endpoints =>
+        string.Join(',', Enumerable.Range(1, Coordinators.Count).Select(number => Listen(number)));
+
+    /// <param name="grace">Dead-man grace of the agents in seconds.</param>
+    public static async Task<ChaosCluster> StartAsync(
+        RabbitMqBroker broker, int coordinators = 1, int agents = 3, double grace = 6, string? store = null)
+    {
+        var cluster = new ChaosCluster(broker, store, grace);
+        var target = ChaosTarget.StartAsync(cluster._folder);
+        for (var number = 1; number <= coordinators; number++)
+        {
+            // The first leads, so that tests know whom to kill.
+            await cluster.StartCoordinator(number).UntilReadyAsync(number == 1 ? "active" : "standby");
+        }
+        for (var number = 1; number <= agents; number++)
+            cluster.StartAgent(number, $"127.27.1.{number}");
+        cluster.Target = await target;
+        foreach (var agent in cluster.Agents)
+            await agent.UntilReadyAsync("idle");
+        return cluster;
+    }
+
+    /// <summary>Starts one, or starts it again: the number is its name and its address.</summary>
+    public ClusterProcess StartCoordinator(int number)
+    {
+        var coordinator = Processes.StartCoordinator($"c{number}", new Dictionary<string, string>
+        {
+            ["FOURTUPLE_LISTEN"] = Listen(number),
+            ["FOURTUPLE_BEAT"] = Beat,
+            ["FOURTUPLE_LOST"] = Seconds(Lost),
+        });
+        if (Coordinators.Count < number)
+            Coordinators.Add(coordinator);
+        else
+            Coordinators[number - 1] = coordinator;
+        return coordinator;
+    }
+
+    public ClusterProcess StartAgent(int number, string source, IReadOnlyList<string>? wrapper = null)
+    {
+        var agent = Processes.StartAgent($"a{number}", new Dictionary<string, string>
+        {
+            ["FOURTUPLE_SOURCES"] = source,
+            ["FOURTUPLE_IDENTITY"] = source,
+            ["FOURTUPLE_BEAT"] = Beat,
+            ["FOURTUPLE_GRACE"] = Seconds(Grace),
+            ["FOURTUPLE_WORKERS"] = "1",
+        }, wrapper);
+        Agents.Add(agent);
+        return agent;
+    }
+
+    /// <summary><c>pbm load run --wait</c>; returns once the target holds all of it and the run says so.</summary>
+    public async Task<PbmProcess> HoldAsync(ChaosPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var run = Run(plan);
+        await UntilOpenAsync(plan.Connections, TimeSpan.FromSeconds(20));
+        await run.UntilAsync("  hold ");
+        return run;
+    }
+
+    /// <summary><c>pbm load run --wait</c>, started only.</summary>
+    public PbmProcess Run(ChaosPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        _folder.Write("plan.yaml", plan.ToYaml());
+        return Pbm("load", "run", "-f", "plan.yaml", "--wait", "--out", "results");
+    }
+
+    /// <summary>A pbm that asks the coordinators of this cluster.</summary>
+    public PbmProcess Pbm(params string[] words)
+    {
+        var pbm = PbmProcess.Start(_folder, [Endpoints, .. words]);
+        _commands.Add(pbm);
+        return pbm;
+    }
+
+    /// <summary>Waits until the target has so many open; how long that took.</summary>
+    public Task<TimeSpan> UntilOpenAsync(long open, TimeSpan limit) =>
+        Target.UntilAsync(report => report.Open == open, $"{open} open at the target", limit, () => Said);
+
+    /// <summary>The end with this exit code, and a report that adds up.</summary>
+    public async Task<RunJson> EndAsync(PbmProcess run, int exitCode)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        try
+        {
+            await run.EndAsync(exitCode);
+        }
+        catch (Exception failed)
+        {
+            throw new InvalidOperationException($"{failed.Message}\n{Said}", failed);
+        }
+        var report = run.RunJson();
+        Assert.Equal(exitCode, report.ExitCode);
+        return report;
+    }
+
+    /// <summary>Prints a bound, and fails when it was not kept.</summary>
+    public void Bound(string what, TimeSpan took, TimeSpan most)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{what}: {took.TotalSeconds:0.00} s (at most {most.TotalSeconds:0.0} s)");
+        Assert.True(took <= most, $"{what} took {took.TotalSeconds:0.00} s, at most {most.TotalSeconds} s\n{Said}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pbm in _commands)
+            await pbm.DisposeAsync();
+        await Processes.DisposeAsync();
+        if (Target is not null)
+            await Target.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static string Listen(int number) => $"127.27.0.{number}:9110";
+
+    private static string Seconds(TimeSpan span) =>
+        $"{span.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)}ms";
+}

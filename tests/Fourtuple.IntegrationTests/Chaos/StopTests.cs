@@ -1,0 +1,36 @@
+using Fourtuple.Coordinator.Runs;
+using Fourtuple.IntegrationTests.Bus;
+
+namespace Fourtuple.IntegrationTests.Chaos;
+
+/// <summary>The operator's two ways to end load.</summary>
+[Collection(BrokerCollection.Name)]
+public sealed class StopTests(RabbitMqBroker broker)
+{
+    private const int Connections = 1_500;
+
+    /// <summary>Start of pbm and the way to every agent; the plan's drain takes half a second of it.</summary>
+    private static readonly TimeSpan Reach = TimeSpan.FromSeconds(2);
+
+    [Theory]
+    [InlineData("stop")]
+    [InlineData("kill-all", "--yes")]
+    public async Task Ends_the_load_of_every_agent(params string[] words)
+    {
+        await using var cluster = await ChaosCluster.StartAsync(broker);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 60));
+        var falls = cluster.Target.UntilAsync(
+            seen => seen.Open < Connections, "the first is closed", TimeSpan.FromSeconds(30), () => cluster.Said);
+        var command = cluster.Pbm(["load", .. words]);
+        await falls;
+        var all = await cluster.UntilOpenAsync(0, ChaosCluster.Close);
+        cluster.Bound($"load {words[0]}, first to last close", all, Reach);
+        await command.EndAsync(ExitCodes.Pass);
+
+        var report = await cluster.EndAsync(run, ExitCodes.Stopped);
+        var target = await cluster.Target.StopAsync();
+        Assert.Equal("partial", report.Status);
+        Assert.Equal((0L, 0L), (report.Account("lost.open"), report.Account("failed")));
+        Oracle.AssertSameSources(report, target);
+    }
+}
