@@ -67,7 +67,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
     // later; at once when asked again. (5) as Draining while workers are left, then as Ended. (6) of this run, or of
     // any when it names none. Left ignores everything. Messages below the highest epoch seen are not obeyed in any
     // state, but answered with that epoch, once a second; a higher epoch is greeted, and changes nothing else: load
-    // goes on until the grace runs out, whatever the new coordinator names. A lapsed lease is acted on before the input.
+    // goes on until the grace runs out, whatever the new coordinator names. A lapsed lease is acted on before an input.
 
     /// <inheritdoc/>
     public IReadOnlyList<AgentEffect> Step(AgentInput input, long nowNs)

@@ -17,7 +17,9 @@ public sealed record AgentOptions(
     /// <summary>Source addresses this agent may connect from; no message can widen them.</summary>
     public SourceRules Sources { get; init; } = SourceRules.Any;
 
-    /// <summary>What targets see this agent's connections come from, as far as the operator knows; or <c>auto</c>.</summary>
+    /// <summary>
+    /// What targets see this agent's connections come from, as far as the operator knows; or <c>auto</c>.
+    /// </summary>
     public string Identity { get; init; } = IdentityUnknown;
 
     /// <summary>The operator did not say what the identity is.</summary>

@@ -3,7 +3,9 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Agent.Doctor;
 
-/// <summary>FOURTUPLE_SOURCES against the addresses of this host; an interface permits the addresses it has now.</summary>
+/// <summary>
+/// FOURTUPLE_SOURCES against the addresses of this host; an interface permits the addresses it has now.
+/// </summary>
 internal static class PermittedSources
 {
     /// <summary>

@@ -69,10 +69,9 @@ public sealed partial class CoordinatorMachine
         {
             var capacity = held.Capacity
                 ?? (_members.TryGetValue(held.Agent, out var known) ? known.Capacity : null);
-            var linked = capacity is not null
-                ? members.Any(member => member.Session != held.Session && Linked(capacity, member.Capacity))
-                : members.Any(one => members.Any(other => one != other && Linked(one.Capacity, other.Capacity)));
-            if (linked)
+            // Of an agent that has not been heard of, nothing says that its address is its own.
+            if (members.Any(member => member.Session != held.Session
+                && (capacity is null || Linked(capacity, member.Capacity))))
             {
                 var left = TimeSpan.FromMilliseconds((held.UntilNs - _nowNs) / 1e6);
                 return new ClusterAnswer(

@@ -28,7 +28,7 @@ public sealed partial class CoordinatorMachine
             .ThenBy(run => run.Head.RunId, StringComparer.Ordinal).ToArray();
         for (var at = 0; at < runs.Length; at++)
         {
-            if (at < runs.Length - 1 || !TryResume(runs[at]))
+            if (at < runs.Length - 1 || WouldBeginAmongQuarantined(runs[at]) || !TryResume(runs[at]))
             {
                 Quarantine(runs[at]);
                 var (account, report) = OrphanReport.Build(runs[at]);
@@ -36,6 +36,11 @@ public sealed partial class CoordinatorMachine
             }
         }
     }
+
+    /// <summary>
+    /// Nothing of it is granted yet, and agents of an earlier run were lost: it can be asked for anew later.
+    /// </summary>
+    private bool WouldBeginAmongQuarantined(StoredRun stored) => stored.Slices.Count == 0 && _quarantine.Count > 0;
 
     private bool TryResume(StoredRun stored)
     {

@@ -63,8 +63,9 @@ public static class IdentityFinder
         foreach (var identity in identities.Where(identity => identity.Basis == IdentityBasis.Assumed))
         {
             yield return $"agents {List(identity.Members.Select(at => agents[at].Agent))} run on one host and nothing "
-                + "tells whether targets see their addresses apart: they are assumed to be one source identity and share "
-                + "the destinations; if they are not, set FOURTUPLE_IDENTITY of each to the address that targets see";
+                + "tells whether targets see their addresses apart: they are assumed to be one source identity and "
+                + "share the destinations; if they are not, set FOURTUPLE_IDENTITY of each to the address that "
+                + "targets see";
         }
         var trusted = identities.Where(identity => foreign && identity.KeepsAddresses)
             .SelectMany(identity => identity.Members).Where(at => Declared(agents[at].Capacity) is null).ToArray();

@@ -87,13 +87,13 @@ public static class SlicePlanner
 
     private static IReadOnlyList<TupleSpace> Parts(TupleSpace space, SliceCut cut, SourceIdentity identity) =>
         cut switch
-    {
-        SliceCut.Whole => [space],
-        SliceCut.Sources => Partition.AmongSources(space, identity.Members.Count),
-        SliceCut.Ports => Partition.AmongPorts(space, identity.Members.Count),
-        SliceCut.Destinations => Partition.Among(space, identity.Members.Count),
-        _ => throw new ArgumentOutOfRangeException(nameof(cut), cut, "not a way to cut"),
-    };
+        {
+            SliceCut.Whole => [space],
+            SliceCut.Sources => Partition.AmongSources(space, identity.Members.Count),
+            SliceCut.Ports => Partition.AmongPorts(space, identity.Members.Count),
+            SliceCut.Destinations => Partition.Among(space, identity.Members.Count),
+            _ => throw new ArgumentOutOfRangeException(nameof(cut), cut, "not a way to cut"),
+        };
 
     private static TupleSpace Space(ResolvedSources sources, PortSet ports, ResolvedTargets targets)
     {

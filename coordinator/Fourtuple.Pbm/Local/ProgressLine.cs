@@ -60,7 +60,9 @@ public static class ProgressLine
         return $"{Quantity.Count(progress.Counters.Failed)} ({string.Join(", ", causes)})";
     }
 
-    /// <summary>Two significant digits below ten milliseconds, whole ones above; a dash for a beat without any.</summary>
+    /// <summary>
+    /// Two significant digits below ten milliseconds, whole ones above; a dash for a beat without any.
+    /// </summary>
     public static string Milliseconds(double milliseconds) => milliseconds <= 0
         ? "-"
         : milliseconds.ToString(milliseconds < 10 ? "0.0#" : "#,0", CultureInfo.InvariantCulture) + "ms";

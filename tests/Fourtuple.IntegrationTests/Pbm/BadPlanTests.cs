@@ -61,14 +61,6 @@ public sealed class BadPlanTests : IDisposable
         Assert.Contains(option, pbm.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task AClusterPaletteSaysThatThereIsNoClient()
-    {
-        await using var pbm = await PbmProcess.RunAsync(
-            _folder, ExitCodes.CannotConnect, ["127.0.0.1:9110", "cluster", "show"]);
-        Assert.Contains("no coordinator client", pbm.Error, StringComparison.Ordinal);
-    }
-
     private async Task RefusedAsync(string plan, params string[] parts)
     {
         _folder.Write("plan.yaml", plan);

@@ -46,19 +46,20 @@ public sealed class TakeOverTests(RabbitMqBroker broker, PostgresServer postgres
     [Fact]
     public async Task The_API_and_both_health_endpoints_are_served()
     {
+        var stop = TestContext.Current.CancellationToken;
         await using var cluster = new ClusterProcesses(broker);
         var coordinator = cluster.StartCoordinator("c1");
         await coordinator.UntilReadyAsync("active");
         using var api = await ClusterProcesses.ApiAsync(coordinator);
         foreach (var path in new[] { "/healthz/live", "/healthz/ready", "/api/v1/commands", "/api/v1/runs" })
         {
-            using var answer = await api.GetAsync(new Uri(path, UriKind.Relative));
+            using var answer = await api.GetAsync(new Uri(path, UriKind.Relative), stop);
             Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {answer.StatusCode}\n{coordinator.Said}");
         }
         using var health = new HttpClient { BaseAddress = await coordinator.HealthUrlAsync() };
-        using var live = await health.GetAsync(new Uri("/healthz/live", UriKind.Relative));
+        using var live = await health.GetAsync(new Uri("/healthz/live", UriKind.Relative), stop);
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
-        using var nothing = await health.GetAsync(new Uri("/api/v1/commands", UriKind.Relative));
+        using var nothing = await health.GetAsync(new Uri("/api/v1/commands", UriKind.Relative), stop);
         Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
         await coordinator.StopAsync();
     }

@@ -6,7 +6,8 @@ using Fourtuple.Shared.Messages;
 namespace Fourtuple.Tests.Simulation;
 
 /// <summary>
-/// The process around a real <see cref="CoordinatorMachine"/>: what CoordinatorHost does, on the modelled bus and store.
+/// The process around a real <see cref="CoordinatorMachine"/>: what CoordinatorHost does, on the modelled bus and
+/// store.
 /// </summary>
 internal sealed class SimCoordinator : SimProcess
 {
@@ -14,7 +15,7 @@ internal sealed class SimCoordinator : SimProcess
     private const int MostEffects = 256;
 
     /// <summary>Most parts of one write, also after a long outage of the store.</summary>
-    private const int MostParts = 256;
+    private const int MostParts = 128;
 
     private readonly SimStoreLink _store;
     private readonly Dictionary<long, long> _asked = [];

@@ -2,9 +2,9 @@ using System.Globalization;
 using Fourtuple.Agent;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Shared.Actors;
+using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
 using Fourtuple.Tests.Coordinator;
-using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Tests.Simulation;
 
