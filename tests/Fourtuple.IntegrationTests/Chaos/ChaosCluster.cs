@@ -15,7 +15,7 @@ public sealed class ChaosCluster : IAsyncDisposable
     public static readonly TimeSpan Close = TimeSpan.FromSeconds(5);
 
     /// <summary>Silence after which coordinators count an agent as lost.</summary>
-    public static readonly TimeSpan Lost = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan Lost = TimeSpan.FromSeconds(5);
 
     private const string Beat = "500ms";
 
@@ -44,8 +44,10 @@ public sealed class ChaosCluster : IAsyncDisposable
         string.Join(',', Enumerable.Range(1, Coordinators.Count).Select(number => Listen(number)));
 
     /// <param name="grace">Dead-man grace of the agents in seconds.</param>
+    /// <param name="source">Address of an agent by its number; one of its own by default.</param>
     public static async Task<ChaosCluster> StartAsync(
-        RabbitMqBroker broker, int coordinators = 1, int agents = 3, double grace = 6, string? store = null)
+        RabbitMqBroker broker, int coordinators = 1, int agents = 3, double grace = 6, string? store = null,
+        Func<int, string>? source = null)
     {
         var cluster = new ChaosCluster(broker, store, grace);
         var target = ChaosTarget.StartAsync(cluster._folder);
@@ -55,7 +57,7 @@ public sealed class ChaosCluster : IAsyncDisposable
             await cluster.StartCoordinator(number).UntilReadyAsync(number == 1 ? "active" : "standby");
         }
         for (var number = 1; number <= agents; number++)
-            cluster.StartAgent(number, $"127.27.1.{number}");
+            cluster.StartAgent(number, source?.Invoke(number) ?? $"127.27.1.{number}");
         cluster.Target = await target;
         foreach (var agent in cluster.Agents)
             await agent.UntilReadyAsync("idle");
