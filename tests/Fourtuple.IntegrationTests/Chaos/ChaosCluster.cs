@@ -105,11 +105,11 @@ public sealed class ChaosCluster : IAsyncDisposable
     }
 
     /// <summary><c>pbm load run --wait</c>, started only.</summary>
-    public PbmProcess Run(ChaosPlan plan)
+    public PbmProcess Run(ChaosPlan plan, string results = "results")
     {
         ArgumentNullException.ThrowIfNull(plan);
         _folder.Write("plan.yaml", plan.ToYaml());
-        return Pbm("load", "run", "-f", "plan.yaml", "--wait", "--out", "results");
+        return Pbm("load", "run", "-f", "plan.yaml", "--wait", "--out", results);
     }
 
     /// <summary>A pbm that asks the coordinators of this cluster.</summary>
