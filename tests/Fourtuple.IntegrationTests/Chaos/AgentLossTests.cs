@@ -14,7 +14,7 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
     public async Task Its_share_is_lost_and_the_rest_goes_on()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker);
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 8));
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 6));
         await cluster.Agents[0].KillAsync("KILL");
         await cluster.UntilOpenAsync(Connections - Share, TimeSpan.FromSeconds(2));
         var mark = cluster.Target.Reports.Count;
@@ -33,7 +33,7 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
     public async Task The_survivors_take_its_share_over()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker);
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 10) { OnLoss = "redistribute" });
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 8) { OnLoss = "redistribute" });
         await cluster.Agents[0].KillAsync("KILL");
         await cluster.UntilOpenAsync(Connections - Share, TimeSpan.FromSeconds(2));
         var most = ChaosCluster.Lost + TimeSpan.FromSeconds(3);
@@ -56,9 +56,9 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
     public async Task One_that_was_stopped_for_longer_than_its_grace_closes_all_and_tells_what_it_had()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, grace: 3);
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 11));
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 9));
         await cluster.Agents[0].KillAsync("STOP");
-        await Task.Delay(cluster.Grace + TimeSpan.FromSeconds(3));
+        await Task.Delay(cluster.Grace + TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
         Assert.Equal(Connections, cluster.Target.Reports[^1].Open);
         await cluster.Agents[0].KillAsync("CONT");
         var closed = await cluster.UntilOpenAsync(Connections - Share, ChaosCluster.Close);

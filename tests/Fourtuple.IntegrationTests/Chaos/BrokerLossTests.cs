@@ -13,7 +13,7 @@ public sealed class BrokerLossTests(RabbitMqBroker broker)
     public async Task Back_within_the_grace_nothing_is_lost()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, grace: 45);
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 16));
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 13));
         var mark = cluster.Target.Reports.Count;
         var start = TimeProvider.System.GetTimestamp();
         await broker.KillAsync();

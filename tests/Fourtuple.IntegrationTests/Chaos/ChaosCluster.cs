@@ -51,13 +51,13 @@ public sealed class ChaosCluster : IAsyncDisposable
     {
         var cluster = new ChaosCluster(broker, store, grace);
         var target = ChaosTarget.StartAsync(cluster._folder);
-        for (var number = 1; number <= coordinators; number++)
-        {
-            // The first leads, so that tests know whom to kill.
-            await cluster.StartCoordinator(number).UntilReadyAsync(number == 1 ? "active" : "standby");
-        }
+        var first = cluster.StartCoordinator(1);
         for (var number = 1; number <= agents; number++)
             cluster.StartAgent(number, source?.Invoke(number) ?? $"127.27.1.{number}");
+        // The first leads, so that tests know whom to kill.
+        await first.UntilReadyAsync("active");
+        for (var number = 2; number <= coordinators; number++)
+            await cluster.StartCoordinator(number).UntilReadyAsync("standby");
         cluster.Target = await target;
         foreach (var agent in cluster.Agents)
             await agent.UntilReadyAsync("idle");

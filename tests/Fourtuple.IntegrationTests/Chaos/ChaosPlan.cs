@@ -12,7 +12,7 @@ public sealed record ChaosPlan(int Connections, int Agents, double Hold)
 
     public string Allow { get; init; } = "127.0.0.0/8";
 
-    public int RatePerSecond { get; init; } = 1_000;
+    public int RatePerSecond { get; init; } = 3_000;
 
     public string Thresholds { get; init; } = """
         connect.failed: ["count==0"]

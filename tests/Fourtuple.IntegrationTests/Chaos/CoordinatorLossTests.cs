@@ -28,7 +28,7 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
     public async Task A_standby_goes_on_with_the_run_and_no_connection_is_touched()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, coordinators: 2);
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 9));
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 7));
         var mark = cluster.Target.Reports.Count;
 
         var start = TimeProvider.System.GetTimestamp();
@@ -46,12 +46,12 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
     public async Task The_only_one_back_after_two_seconds_resumes_the_run()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, grace: 12);
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 9));
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 7));
         var mark = cluster.Target.Reports.Count;
 
         var start = TimeProvider.System.GetTimestamp();
         await cluster.Coordinators[0].KillAsync("KILL");
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         await cluster.StartCoordinator(1).UntilReadyAsync("active");
         cluster.Bound("back after 2 s, leads", TimeProvider.System.GetElapsedTime(start), Resume);
         Assert.All(cluster.Target.Reports.Skip(mark), seen => Assert.Equal(Connections, seen.Open));

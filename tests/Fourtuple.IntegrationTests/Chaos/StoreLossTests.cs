@@ -17,10 +17,10 @@ public sealed class StoreLossTests(RabbitMqBroker broker, PostgresServer postgre
     {
         await using var cluster = await ChaosCluster.StartAsync(
             broker, grace: 20, store: await postgres.CreateDatabaseAsync());
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 11));
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 9));
         var mark = cluster.Target.Reports.Count;
         await postgres.StopAsync("INT");
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         await postgres.StartAsync();
         var start = TimeProvider.System.GetTimestamp();
         await cluster.Coordinators[0].UntilReadyAsync("active");
