@@ -68,7 +68,7 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
     {
         var workers = _latest.Workers;
         var body = new TelemetryBody(
-            runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(),
+            runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(), [],
             workers.Failures, final ? workers.Destinations : [], final ? workers.Sources : [], _latest.Gauges,
             _latest.KernelDeltas, workers.Ended, Fault);
         _connect.Reset();

@@ -29,6 +29,7 @@ public static class CounterMerge
         BytesReceived = Math.Max(older.BytesReceived, newer.BytesReceived),
         LostPending = Math.Max(older.LostPending, newer.LostPending),
         LostOpen = Math.Max(older.LostOpen, newer.LostOpen),
+        ExchangesSkipped = Math.Max(older.ExchangesSkipped, newer.ExchangesSkipped),
     };
 
     /// <summary>No counter is negative.</summary>
@@ -36,5 +37,5 @@ public static class CounterMerge
         (c.Attempted | c.Skipped | c.Established | c.Failed | c.Pending | c.Open | c.ClosedByUs | c.ClosedByPeer
             | c.Dropped | c.Confirmed | c.TuplesSkipped | c.StartedLate | c.Started | c.SourceExhausted
             | c.ExchangesSent | c.ExchangesSucceeded | c.ExchangesFailed | c.BytesSent | c.BytesReceived
-            | c.LostPending | c.LostOpen) >= 0;
+            | c.LostPending | c.LostOpen | c.ExchangesSkipped) >= 0;
 }

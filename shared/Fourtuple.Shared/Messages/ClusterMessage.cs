@@ -96,6 +96,13 @@ public abstract record StageOrder
     /// </summary>
     public sealed record Ramp(long To, long StartNs, long OverNs, double PacePerSecond, double Phase) : StageOrder;
 
+    /// <summary>
+    /// Open loop at a rate: openings a second (churn) or requests a second (request). From StartNs on it moves linearly
+    /// from From to To within OverNs, and stays at To until the next order. Start number k is due when the integral of
+    /// the rate reaches k + Phase (0..1).
+    /// </summary>
+    public sealed record Rate(double From, double To, long StartNs, long OverNs, double Phase) : StageOrder;
+
     /// <summary>Stop opening; keep what is open.</summary>
     public sealed record Freeze : StageOrder;
 
@@ -145,6 +152,10 @@ public sealed record DestinationCounts(
 
 /// <param name="RunNs">Nanoseconds since the agent's start of the run.</param>
 /// <param name="ConnectDelta">HdrHistogram V2 bytes: connect times since the last applied frame.</param>
+/// <param name="ExchangeDelta">
+/// Times of heartbeats and exchanges from their intended start; of requests in request mode.
+/// </param>
+/// <param name="ServiceDelta">The same exchanges from when they were really sent.</param>
 /// <param name="Failures">Cumulative error table, at most 1,024 rows.</param>
 /// <param name="Destinations">Cumulative; in the final frame only, else empty.</param>
 /// <param name="AtDrain">
@@ -157,7 +168,7 @@ public sealed record DestinationCounts(
 /// </param>
 public sealed record TelemetryBody(
     long RunNs, LoadCounters Counters, LoadCounters? AtDrain,
-    byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta,
+    byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta, byte[] ServiceDelta,
     IReadOnlyList<FailureEntry> Failures, IReadOnlyList<DestinationCounts> Destinations,
     IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended,
     string? Fault = null);

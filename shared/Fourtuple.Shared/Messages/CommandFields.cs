@@ -12,6 +12,7 @@ internal static class CommandFields
     private const int RampOrder = 1;
     private const int FreezeOrder = 2;
     private const int DrainOrder = 3;
+    private const int RateOrder = 4;
 
     public static void Write(CborWriter writer, Stage stage)
     {
@@ -94,6 +95,15 @@ internal static class CommandFields
                 writer.Number(ramp.PacePerSecond);
                 writer.Number(ramp.Phase);
                 break;
+            case StageOrder.Rate rate:
+                writer.WriteStartArray(6);
+                writer.Int(RateOrder);
+                writer.Number(rate.From);
+                writer.Number(rate.To);
+                writer.Long(rate.StartNs);
+                writer.Long(rate.OverNs);
+                writer.Number(rate.Phase);
+                break;
             case StageOrder.Freeze:
                 writer.WriteStartArray(1);
                 writer.Int(FreezeOrder);
@@ -117,6 +127,8 @@ internal static class CommandFields
         {
             (RampOrder, 6) => new StageOrder.Ramp(
                 reader.Long(), reader.Long(), reader.Long(), reader.Number(), reader.Number()),
+            (RateOrder, 6) => new StageOrder.Rate(
+                reader.Number(), reader.Number(), reader.Long(), reader.Long(), reader.Number()),
             (FreezeOrder, 1) => new StageOrder.Freeze(),
             (DrainOrder, 3) => new StageOrder.Drain(reader.Long(), reader.Choice<DrainClose>()),
             var (kind, count) => throw new CborContentException($"no stage order {kind} with {count} fields"),

@@ -4,14 +4,14 @@ using Fourtuple.Shared.Metrics;
 namespace Fourtuple.Shared.Messages;
 
 /// <summary>
-/// Counters of a slice: 21 numbers in the order <see cref="LoadCounters"/> declares them; 19 in version 1, which had no
-/// lost ones.
+/// Counters of a slice: 22 numbers in the order <see cref="LoadCounters"/> declares them; 21 in version 2, which had no
+/// skipped exchanges.
 /// </summary>
 internal static class CounterFields
 {
     public static void Write(CborWriter writer, LoadCounters counters)
     {
-        writer.WriteStartArray(21);
+        writer.WriteStartArray(22);
         writer.Long(counters.Attempted);
         writer.Long(counters.Skipped);
         writer.Long(counters.Established);
@@ -33,15 +33,16 @@ internal static class CounterFields
         writer.Long(counters.BytesReceived);
         writer.Long(counters.LostPending);
         writer.Long(counters.LostOpen);
+        writer.Long(counters.ExchangesSkipped);
         writer.WriteEndArray();
     }
 
     public static Func<CborReader, LoadCounters> Reader(int version) =>
-        version == 1 ? static reader => Read(reader, 1) : static reader => Read(reader, 2);
+        version == 2 ? static reader => Read(reader, 2) : static reader => Read(reader, 3);
 
     private static LoadCounters Read(CborReader reader, int version)
     {
-        reader.Begin(version == 1 ? 19 : 21);
+        reader.Begin(version == 2 ? 21 : 22);
         var counters = new LoadCounters
         {
             Attempted = reader.Long(),
@@ -63,8 +64,9 @@ internal static class CounterFields
             ExchangesFailed = reader.Long(),
             BytesSent = reader.Long(),
             BytesReceived = reader.Long(),
-            LostPending = version == 1 ? 0 : reader.Long(),
-            LostOpen = version == 1 ? 0 : reader.Long(),
+            LostPending = reader.Long(),
+            LostOpen = reader.Long(),
+            ExchangesSkipped = version == 2 ? 0 : reader.Long(),
         };
         reader.End();
         return counters;

@@ -45,12 +45,12 @@ internal static class GrantFields
         writer.WriteEndArray();
     }
 
-    public static Ready ReadReady(CborReader reader, int version)
+    public static Ready ReadReady(CborReader reader)
     {
-        reader.Begin(version == 1 ? 4 : 5);
+        reader.Begin(5);
         var ready = new Ready(
             reader.Name(), reader.Int(), reader.Long(), ReadEngine(reader),
-            version == 1 ? [] : reader.List(MessageLimits.ShortList, static r => r.Text()));
+            reader.List(MessageLimits.ShortList, static r => r.Text()));
         reader.End();
         return ready;
     }

@@ -18,12 +18,11 @@ internal static class MembershipFields
         writer.WriteEndArray();
     }
 
-    public static Hello ReadHello(CborReader reader, int version)
+    public static Hello ReadHello(CborReader reader)
     {
-        reader.Begin(version == 1 ? 4 : 6);
-        var hello = new Hello(reader.Name(), reader.Guid(), ReadCapacity(reader), reader.Long());
-        if (version > 1)
-            hello = hello with { GraceNs = reader.Long(), ClosesPerSecond = reader.Long() };
+        reader.Begin(6);
+        var hello = new Hello(
+            reader.Name(), reader.Guid(), ReadCapacity(reader), reader.Long(), reader.Long(), reader.Long());
         reader.End();
         return hello;
     }

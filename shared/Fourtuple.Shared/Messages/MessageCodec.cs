@@ -7,13 +7,13 @@ namespace Fourtuple.Shared.Messages;
 /// Envelopes as bytes: canonical CBOR (RFC 8949, section 4.2; RFC 7049, section 3.9), one array
 /// <c>[version, kind, cluster, sender, epoch, body]</c>, the body an array of the kind's fields in a fixed order.
 /// Numbers of kinds and enum members are part of the format; a change of any array takes a new version. The version
-/// before ours is still read; what it didn't have takes its default. What coordinators send has not changed since
-/// version 1, so coordinators are upgraded first and agents after them.
+/// before ours is still read; what it didn't have takes its default. Of what coordinators send only the order of a
+/// rate is newer than version 2, so coordinators are upgraded first and agents after them.
 /// </summary>
 public static class MessageCodec
 {
     /// <summary>The protocol we speak. A newer one is refused, since its fields can't be known.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The oldest that is still read.</summary>
     public const int OldestVersion = Version - 1;
@@ -27,7 +27,7 @@ public static class MessageCodec
         var kind = MessageKinds.Of(envelope.Body);
         var writer = new CborWriter(CborConformanceMode.Canonical);
         writer.WriteStartArray(EnvelopeFields);
-        writer.Int(MessageKinds.Since(kind));
+        writer.Int(MessageKinds.Since(envelope.Body));
         writer.Int((int)kind);
         writer.Name(envelope.Cluster);
         writer.Name(envelope.Sender);
@@ -70,8 +70,6 @@ public static class MessageCodec
         var kind = (MessageKind)reader.Int();
         if (!Enum.IsDefined(kind))
             return Problem(DecodeProblem.UnknownKind, $"message kind {kind}");
-        if (version < OldestOf(kind))
-            return Problem(DecodeProblem.Malformed, $"a {kind} of version {version}");
         var most = MessageKinds.MostBytes(kind);
         if (bytes.Length > most)
             return Problem(DecodeProblem.TooLong, $"a {kind} of {bytes.Length} bytes, at most {most}");
@@ -105,11 +103,11 @@ public static class MessageCodec
 
     private static ClusterMessage ReadBody(CborReader reader, MessageKind kind, int version) => kind switch
     {
-        MessageKind.Hello => MembershipFields.ReadHello(reader, version),
+        MessageKind.Hello => MembershipFields.ReadHello(reader),
         MessageKind.Welcome => MembershipFields.ReadWelcome(reader),
         MessageKind.Beacon => MembershipFields.ReadBeacon(reader),
         MessageKind.Grant => GrantFields.ReadGrant(reader),
-        MessageKind.Ready => GrantFields.ReadReady(reader, version),
+        MessageKind.Ready => GrantFields.ReadReady(reader),
         MessageKind.Refused => GrantFields.ReadRefused(reader),
         MessageKind.Stage => CommandFields.ReadStage(reader),
         MessageKind.AuditRequest => CommandFields.ReadAuditRequest(reader),
@@ -120,9 +118,6 @@ public static class MessageCodec
         MessageKind.Goodbye => MembershipFields.ReadGoodbye(reader),
         _ => throw new CborContentException($"message kind {kind}"),
     };
-
-    /// <summary>The oldest version that has the kind at all.</summary>
-    private static int OldestOf(MessageKind kind) => kind is MessageKind.StaleEpoch or MessageKind.Goodbye ? 2 : 1;
 
     private static DecodeResult Problem(DecodeProblem problem, string reason) =>
         new(null, problem, reason.Length <= 200 ? reason : reason[..200]);

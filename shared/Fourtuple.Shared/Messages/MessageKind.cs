@@ -42,14 +42,13 @@ public static class MessageKinds
     };
 
     /// <summary>
-    /// The first version that writes the kind as we do. A message is sent in that version, so that whatever did not
-    /// change is understood by the version before ours.
+    /// The first version still read that writes the message as we do. It is sent in that version, so that whatever did
+    /// not change is understood by the version before ours.
     /// </summary>
-    public static int Since(MessageKind kind) => kind switch
+    public static int Since(ClusterMessage message) => message switch
     {
-        MessageKind.Hello or MessageKind.Ready or MessageKind.Telemetry or MessageKind.StaleEpoch
-            or MessageKind.Goodbye => 2,
-        _ => 1,
+        Telemetry or Stage { Order: StageOrder.Rate } => 3,
+        _ => 2,
     };
 
     /// <summary>Most bytes of a whole encoded message of the kind.</summary>

@@ -51,13 +51,14 @@ internal static class TelemetryFields
 
     private static void WriteBody(CborWriter writer, TelemetryBody body)
     {
-        writer.WriteStartArray(13);
+        writer.WriteStartArray(14);
         writer.Long(body.RunNs);
         CounterFields.Write(writer, body.Counters);
         writer.OptionalValue(body.AtDrain, CounterFields.Write);
         writer.Bytes(body.ConnectDelta, MessageLimits.HistogramBytes);
         writer.Bytes(body.ExchangeDelta, MessageLimits.HistogramBytes);
         writer.Bytes(body.LagDelta, MessageLimits.HistogramBytes);
+        writer.Bytes(body.ServiceDelta, MessageLimits.HistogramBytes);
         writer.List(body.Failures, MessageLimits.TableRows, WriteFailure);
         writer.List(body.Destinations, MessageLimits.TableRows, WriteDestination);
         writer.List(body.Sources, MessageLimits.Addresses, WriteSource);
@@ -72,15 +73,17 @@ internal static class TelemetryFields
     private static TelemetryBody ReadBody(CborReader reader, int version)
     {
         var counters = CounterFields.Reader(version);
-        reader.Begin(version == 1 ? 12 : 13);
+        reader.Begin(version == 2 ? 13 : 14);
         var body = new TelemetryBody(
             reader.Long(), counters(reader), reader.OptionalValue(counters),
             reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
-            reader.Bytes(MessageLimits.HistogramBytes), reader.List(MessageLimits.TableRows, ReadFailure),
+            reader.Bytes(MessageLimits.HistogramBytes),
+            version == 2 ? [] : reader.Bytes(MessageLimits.HistogramBytes),
+            reader.List(MessageLimits.TableRows, ReadFailure),
             reader.List(MessageLimits.TableRows, ReadDestination), reader.List(MessageLimits.Addresses, ReadSource),
-            ReadGauges(reader, version),
+            ReadGauges(reader),
             reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()), reader.Flag(),
-            version == 1 ? null : reader.Optional(static r => r.Text()));
+            reader.Optional(static r => r.Text()));
         reader.End();
         return body;
     }
@@ -142,12 +145,12 @@ internal static class TelemetryFields
         writer.WriteEndArray();
     }
 
-    private static AgentGauges ReadGauges(CborReader reader, int version)
+    private static AgentGauges ReadGauges(CborReader reader)
     {
-        reader.Begin(version == 1 ? 6 : 7);
+        reader.Begin(7);
         var gauges = new AgentGauges(
             reader.Long(), reader.Number(), reader.Number(), reader.Number(), reader.Long(), reader.Number(),
-            version == 1 ? 0 : reader.Int());
+            reader.Int());
         reader.End();
         return gauges;
     }

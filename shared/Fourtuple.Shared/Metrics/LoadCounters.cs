@@ -52,6 +52,12 @@ public record struct LoadCounters
     /// <summary>Open connections whose worker failed.</summary>
     public long LostOpen { get; set; }
 
+    /// <summary>
+    /// Requests that were due and never sent: no connection was free until the stage was over, or the agent was told
+    /// to stop.
+    /// </summary>
+    public long ExchangesSkipped { get; set; }
+
     /// <summary>With what was open or pending moved to the lost ones.</summary>
     public readonly LoadCounters Lost() => this with
     {
@@ -82,7 +88,7 @@ public record struct LoadCounters
             ("startedLate", StartedLate), ("started", Started), ("sourceExhausted", SourceExhausted),
             ("exchangesSent", ExchangesSent), ("exchangesSucceeded", ExchangesSucceeded),
             ("exchangesFailed", ExchangesFailed), ("bytesSent", BytesSent), ("bytesReceived", BytesReceived),
-            ("lostPending", LostPending), ("lostOpen", LostOpen));
+            ("lostPending", LostPending), ("lostOpen", LostOpen), ("exchangesSkipped", ExchangesSkipped));
         return equations.Violations;
     }
 
@@ -109,5 +115,6 @@ public record struct LoadCounters
         BytesReceived = a.BytesReceived + b.BytesReceived,
         LostPending = a.LostPending + b.LostPending,
         LostOpen = a.LostOpen + b.LostOpen,
+        ExchangesSkipped = a.ExchangesSkipped + b.ExchangesSkipped,
     };
 }

@@ -214,7 +214,7 @@ internal sealed class ScriptedAgent(string name)
         var ports = (int)((_c.Established + space.DestinationCount - 1) / space.DestinationCount);
         var box = space.Boxes[0];
         var body = new TelemetryBody(
-            nowNs, _c, _atDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(), [.. _failures],
+            nowNs, _c, _atDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(), [], [.. _failures],
             _ended ? [.. Enumerable.Range(0, (int)Math.Min(64, space.DestinationCount))
                 .Select(at => new DestinationCounts(
                 at, at, _c.Attempted / 64, _c.Established / 64, _c.Failed / 64, 0))] : [],

@@ -24,6 +24,7 @@ internal static class Samples
             "r1", 2, 3, new EngineReport("io_uring", "6.18", 2, 4, 1 << 20, 90_000_000), ["few files", "hot"]),
         ["refused"] = new Refused("r1", 2, 3, [new Refusal("host", "files", "limit 1024", "raise it")]),
         ["ramp"] = new Stage("r1", 1, new StageOrder.Ramp(50_000, 7, 8_000_000_000, 1_234.5, 0.25)),
+        ["rate"] = new Stage("r1", 1, new StageOrder.Rate(1_000, 2_500.5, 7, 8_000_000_000, 0.25)),
         ["freeze"] = new Stage("r1", 2, new StageOrder.Freeze()),
         ["drain"] = new Stage("r1", 3, new StageOrder.Drain(1_000_000_000, DrainClose.Abandon)),
         ["audit-request"] = new AuditRequest("r1", 4),
@@ -40,7 +41,7 @@ internal static class Samples
         new Grant("", 0, 0, new TupleSpace([]), BareLoad(), BindMode.Explicit, ReuseMode.PerDestination, 0, 0, []),
         new AuditReply("r", 0, new KernelAudit(0, 0, 0, [], null)),
         new Telemetry("r", "a", Guid.Empty, 0, 0, 0, false, new TelemetryBody(
-            0, default, null, [], [], [], [], [], [], new AgentGauges(0, 0, 0, 0, 0, 0),
+            0, default, null, [], [], [], [], [], [], [], new AgentGauges(0, 0, 0, 0, 0, 0),
             new Dictionary<string, long>(), false)),
         new Stop("", "kill all", DrainClose.Rst, 0),
     ];
@@ -97,7 +98,7 @@ internal static class Samples
         LatencyKind.Intended, null, null, CloseSpec.ClientFin, null, null, null);
 
     private static TelemetryBody Body() => new(
-        9_000_000_000, Counters(1), Counters(101), [1, 2], [3], [4, 5, 6],
+        9_000_000_000, Counters(1), Counters(101), [1, 2], [3], [4, 5, 6], [7, 8],
         [new FailureEntry(FailurePhase.Connect, FailureCause.Refused, 111, 7, 8, 9, 10)],
         [new DestinationCounts(1, 2, 3, 4, 5, 6)], Sources(), new AgentGauges(1, 2.5, 0.75, 0.5, 3, 12.25, 1),
         new Dictionary<string, long> { ["TCPSynRetrans"] = 3, ["ListenOverflows"] = -1 }, true,

@@ -49,7 +49,7 @@ public static class StoreSamples
         var connect = Recorded(seq * 1_000, times);
         var counters = MessageSamples.Counters(seq * 10);
         var body = new TelemetryBody(
-            seq * 1_000_000_000, counters, null, connect.Encode(), Recorded(seq * 2_000, 1).EncodeCompressed(), [],
+            seq * 1_000_000_000, counters, null, connect.Encode(), Recorded(seq * 2_000, 1).EncodeCompressed(), [], [],
             [new FailureEntry(FailurePhase.Connect, FailureCause.Refused, 111, 0, seq, 1, seq)], [], [],
             new AgentGauges(seq, 1, 0.5, 0.25, 2, 3), new Dictionary<string, long> { ["TCPSynRetrans"] = seq }, false);
         return new RunWrite.Frame(
