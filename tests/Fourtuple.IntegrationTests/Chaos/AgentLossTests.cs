@@ -36,7 +36,7 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
         var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 8) { OnLoss = "redistribute" });
         await cluster.Agents[0].KillAsync("KILL");
         await cluster.UntilOpenAsync(Connections - Share, TimeSpan.FromSeconds(2));
-        var most = ChaosCluster.Lost + TimeSpan.FromSeconds(3);
+        var most = cluster.Lost + TimeSpan.FromSeconds(3);
         cluster.Bound("share of a killed agent open again", await cluster.UntilOpenAsync(Connections, most), most);
 
         var report = await cluster.EndAsync(run, ExitCodes.InvalidTotals);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Fourtuple.IntegrationTests.Bus;
 using Fourtuple.IntegrationTests.Pbm;
 using Fourtuple.IntegrationTests.Processes;
+using Fourtuple.IntegrationTests.Runs;
 
 namespace Fourtuple.IntegrationTests.Chaos;
 
@@ -14,23 +15,23 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <summary>How long after the end of an agent's lease its last connection is closed (K of the design).</summary>
     public static readonly TimeSpan Close = TimeSpan.FromSeconds(5);
 
-    /// <summary>Silence after which coordinators count an agent as lost.</summary>
-    public static readonly TimeSpan Lost = TimeSpan.FromSeconds(5);
-
     private const string Beat = "500ms";
 
     private readonly TestFolder _folder = new();
     private readonly List<PbmProcess> _commands = [];
 
-    private ChaosCluster(RabbitMqBroker broker, string? store, double grace)
+    private ChaosCluster(RabbitMqBroker broker, string? store, double grace, double lost)
     {
         Processes = new ClusterProcesses(broker, store);
-        Grace = TimeSpan.FromSeconds(grace);
+        (Grace, Lost) = (TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(lost));
     }
 
     public ClusterProcesses Processes { get; }
 
     public TimeSpan Grace { get; }
+
+    /// <summary>Silence after which coordinators count an agent as lost.</summary>
+    public TimeSpan Lost { get; }
 
     public List<ClusterProcess> Coordinators { get; } = [];
 
@@ -44,24 +45,44 @@ public sealed class ChaosCluster : IAsyncDisposable
         string.Join(',', Enumerable.Range(1, Coordinators.Count).Select(number => Listen(number)));
 
     /// <param name="grace">Dead-man grace of the agents in seconds.</param>
+    /// <param name="lost">Seconds of silence after which an agent is lost.</param>
     /// <param name="source">Address of an agent by its number; one of its own by default.</param>
+    /// <param name="network">Where agents and target are; all on loopback without.</param>
+    /// <param name="site">Site of an agent by its number, in a network.</param>
     public static async Task<ChaosCluster> StartAsync(
-        RabbitMqBroker broker, int coordinators = 1, int agents = 3, double grace = 6, string? store = null,
-        Func<int, string>? source = null)
+        RabbitMqBroker broker, int coordinators = 1, int agents = 3, double grace = 6, double lost = 5,
+        string? store = null, Func<int, string>? source = null, ChaosNetwork? network = null,
+        Func<int, int>? site = null)
     {
-        var cluster = new ChaosCluster(broker, store, grace);
-        var target = ChaosTarget.StartAsync(cluster._folder);
+        var cluster = new ChaosCluster(broker, store, grace, lost);
+        var target = network is null
+            ? ChaosTarget.StartAsync(cluster._folder)
+            : ChaosTarget.StartAsync(
+                cluster._folder, $"{ChaosNetwork.Addresses}:{ChaosTarget.Ports}", network.AtTarget);
         var first = cluster.StartCoordinator(1);
         for (var number = 1; number <= agents; number++)
-            cluster.StartAgent(number, source?.Invoke(number) ?? $"127.27.1.{number}");
+        {
+            if (network is not null)
+                cluster.StartAgent(number, network, site?.Invoke(number) ?? number);
+            else
+                cluster.StartAgent(number, source?.Invoke(number) ?? $"127.27.1.{number}");
+        }
         // The first leads, so that tests know whom to kill.
         await first.UntilReadyAsync("active");
         for (var number = 2; number <= coordinators; number++)
             await cluster.StartCoordinator(number).UntilReadyAsync("standby");
         cluster.Target = await target;
         foreach (var agent in cluster.Agents)
-            await agent.UntilReadyAsync("idle");
+            await first.LoggedAsync(record => IsState(record, agent, "up"), $"{agent.Name} up");
         return cluster;
+    }
+
+    /// <summary>Whether this is a coordinator's record that an agent is <c>up</c>, <c>lost</c> and so on.</summary>
+    public static bool IsState(LogRecord record, ClusterProcess agent, string state)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(agent);
+        return record.Field("agent") == agent.Name && record.Field("state") == state;
     }
 
     /// <summary>Starts one, or starts it again: the number is its name and its address.</summary>
@@ -72,7 +93,7 @@ public sealed class ChaosCluster : IAsyncDisposable
             ["FOURTUPLE_LISTEN"] = Listen(number),
             ["FOURTUPLE_BEAT"] = Beat,
             ["FOURTUPLE_LOST"] = Seconds(Lost),
-        });
+        }, HeavyRuns.First);
         if (Coordinators.Count < number)
             Coordinators.Add(coordinator);
         else
@@ -80,18 +101,19 @@ public sealed class ChaosCluster : IAsyncDisposable
         return coordinator;
     }
 
-    public ClusterProcess StartAgent(int number, string source, IReadOnlyList<string>? wrapper = null)
+    public ClusterProcess StartAgent(int number, string source) =>
+        StartAgent(number, source, HeavyRuns.First, new Dictionary<string, string>());
+
+    public ClusterProcess StartAgent(int number, ChaosNetwork network, int site)
     {
-        var agent = Processes.StartAgent($"a{number}", new Dictionary<string, string>
-        {
-            ["FOURTUPLE_SOURCES"] = source,
-            ["FOURTUPLE_IDENTITY"] = source,
-            ["FOURTUPLE_BEAT"] = Beat,
-            ["FOURTUPLE_GRACE"] = Seconds(Grace),
-            ["FOURTUPLE_WORKERS"] = "1",
-        }, wrapper);
-        Agents.Add(agent);
-        return agent;
+        ArgumentNullException.ThrowIfNull(network);
+        return StartAgent(
+            number, ChaosNetwork.Source(site), [.. HeavyRuns.First, .. network.At(site)],
+            new Dictionary<string, string>
+            {
+                ["FOURTUPLE_BUS"] = ChaosNetwork.Bus(Processes.Bus, site),
+                ["FOURTUPLE_ALLOW"] = ChaosNetwork.Targets,
+            });
     }
 
     /// <summary><c>pbm load run --wait</c>; returns once the target holds all of it and the run says so.</summary>
@@ -157,6 +179,21 @@ public sealed class ChaosCluster : IAsyncDisposable
         if (Target is not null)
             await Target.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private ClusterProcess StartAgent(
+        int number, string source, IReadOnlyList<string> wrapper, Dictionary<string, string> more)
+    {
+        var agent = Processes.StartAgent($"a{number}", new Dictionary<string, string>(more)
+        {
+            ["FOURTUPLE_SOURCES"] = source,
+            ["FOURTUPLE_IDENTITY"] = source,
+            ["FOURTUPLE_BEAT"] = Beat,
+            ["FOURTUPLE_GRACE"] = Seconds(Grace),
+            ["FOURTUPLE_WORKERS"] = "1",
+        }, wrapper);
+        Agents.Add(agent);
+        return agent;
     }
 
     private static string Listen(int number) => $"127.27.0.{number}:9110";

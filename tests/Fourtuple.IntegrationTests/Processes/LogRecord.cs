@@ -21,7 +21,7 @@ public sealed record LogRecord(string Level, string Event, string Message, JsonE
     /// <summary>A field of the record; empty without it.</summary>
     public string Field(string name) => Fields.ValueKind == JsonValueKind.Object ? Text(Fields, name) : "";
 
-    public override string ToString() => $"{Level} {Message}";
+    public override string ToString() => $"{Field("time")} {Level} {Message}";
 
     private static string Text(JsonElement fields, string name) =>
         fields.TryGetProperty(name, out var value) ? value.ToString() : "";
