@@ -91,7 +91,7 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
         var after = cluster.Target.Reports[^1];
         Assert.Equal((before.Accepted, before.BytesReceived), (after.Accepted, after.BytesReceived));
         // They keep their last frames for a coordinator that wants them, and serve the next run all the same.
-        await cluster.Run(new ChaosPlan(200, 2, Hold: 0.5), "again").EndAsync(ExitCodes.Pass);
+        await cluster.Run(new ChaosPlan(200, 2, Hold: 0.5)).EndAsync(ExitCodes.Pass);
     }
 
     [Fact]

@@ -9,14 +9,18 @@ public sealed class BrokerLossTests(RabbitMqBroker broker)
 {
     private const int Connections = 1_500;
 
-    [Fact]
-    public async Task Back_within_the_grace_nothing_is_lost()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Back_within_the_grace_nothing_is_lost(bool empty)
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, grace: 45);
         var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 13));
         var mark = cluster.Target.Reports.Count;
         var start = TimeProvider.System.GetTimestamp();
         await broker.KillAsync();
+        if (empty)
+            broker.Empty();
         await broker.StartAsync();
         var up = TimeProvider.System.GetElapsedTime(start);
         Assert.All(cluster.Target.Reports.Skip(mark), seen => Assert.Equal(Connections, seen.Open));

@@ -17,7 +17,7 @@ public sealed class ChaosCluster : IAsyncDisposable
 
     private const string Beat = "500ms";
 
-    private readonly TestFolder _folder = new();
+    private readonly List<TestFolder> _folders = [];
     private readonly List<PbmProcess> _commands = [];
 
     private ChaosCluster(RabbitMqBroker broker, string? store, double grace, double lost)
@@ -56,9 +56,9 @@ public sealed class ChaosCluster : IAsyncDisposable
     {
         var cluster = new ChaosCluster(broker, store, grace, lost);
         var target = network is null
-            ? ChaosTarget.StartAsync(cluster._folder)
+            ? ChaosTarget.StartAsync(cluster.NewFolder())
             : ChaosTarget.StartAsync(
-                cluster._folder, $"{ChaosNetwork.Addresses}:{ChaosTarget.Ports}", network.AtTarget);
+                cluster.NewFolder(), $"{ChaosNetwork.Addresses}:{ChaosTarget.Ports}", network.AtTarget);
         var first = cluster.StartCoordinator(1);
         for (var number = 1; number <= agents; number++)
         {
@@ -127,20 +127,16 @@ public sealed class ChaosCluster : IAsyncDisposable
     }
 
     /// <summary><c>pbm load run --wait</c>, started only.</summary>
-    public PbmProcess Run(ChaosPlan plan, string results = "results")
+    public PbmProcess Run(ChaosPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        _folder.Write("plan.yaml", plan.ToYaml());
-        return Pbm("load", "run", "-f", "plan.yaml", "--wait", "--out", results);
+        var folder = NewFolder();
+        folder.Write("plan.yaml", plan.ToYaml());
+        return Pbm(folder, "load", "run", "-f", "plan.yaml", "--wait", "--out", "results");
     }
 
     /// <summary>A pbm that asks the coordinators of this cluster.</summary>
-    public PbmProcess Pbm(params string[] words)
-    {
-        var pbm = PbmProcess.Start(_folder, [Endpoints, .. words]);
-        _commands.Add(pbm);
-        return pbm;
-    }
+    public PbmProcess Pbm(params string[] words) => Pbm(NewFolder(), words);
 
     /// <summary>Waits until the target has so many open; how long that took.</summary>
     public Task<TimeSpan> UntilOpenAsync(long open, TimeSpan limit) =>
@@ -178,7 +174,8 @@ public sealed class ChaosCluster : IAsyncDisposable
         await Processes.DisposeAsync();
         if (Target is not null)
             await Target.DisposeAsync();
-        _folder.Dispose();
+        foreach (var folder in _folders)
+            folder.Dispose();
     }
 
     private ClusterProcess StartAgent(
@@ -194,6 +191,19 @@ public sealed class ChaosCluster : IAsyncDisposable
         }, wrapper);
         Agents.Add(agent);
         return agent;
+    }
+
+    private PbmProcess Pbm(TestFolder folder, params string[] words)
+    {
+        var pbm = PbmProcess.Start(folder, [Endpoints, .. words]);
+        _commands.Add(pbm);
+        return pbm;
+    }
+
+    private TestFolder NewFolder()
+    {
+        _folders.Add(new TestFolder());
+        return _folders[^1];
     }
 
     private static string Listen(int number) => $"127.27.0.{number}:9110";

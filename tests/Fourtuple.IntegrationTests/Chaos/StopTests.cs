@@ -33,4 +33,20 @@ public sealed class StopTests(RabbitMqBroker broker)
         Assert.Equal((0L, 0L), (report.Account("lost.open"), report.Account("failed")));
         Oracle.AssertSameSources(report, target);
     }
+
+    [Fact]
+    public async Task A_signal_ends_the_load_of_its_agent_and_the_others_go_on()
+    {
+        await using var cluster = await ChaosCluster.StartAsync(broker);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 4));
+        await cluster.Agents[0].KillAsync("TERM");
+        cluster.Bound("SIGTERM to an agent, last close", await cluster.UntilOpenAsync(Connections * 2 / 3, Reach), Reach);
+        await cluster.Agents[0].EndAsync(ExitCodes.Pass);
+        // Its last frame was applied: nothing is lost, but the level was not held.
+        var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
+        Assert.Equal(
+            (Connections, 0L, 0L),
+            (report.Account("established"), report.Account("lost.open"), report.Account("dropped")));
+        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.IntegrationTests.Agent;
 using Fourtuple.IntegrationTests.Bus;
@@ -33,22 +34,32 @@ public sealed class StoreLossTests(RabbitMqBroker broker, PostgresServer postgre
     }
 
     [Fact]
-    public async Task On_a_full_disk_a_run_is_refused_and_with_room_again_it_is_not()
+    public async Task A_full_disk_is_shown_refuses_new_runs_and_is_survived()
     {
         using var disk = new SmallDisk();
         await using var cluster = await ChaosCluster.StartAsync(
-            broker, agents: 2, store: $"sqlite:{disk.Path}/store.db");
+            broker, agents: 2, grace: 20, store: $"sqlite:{disk.Path}/store.db");
+        var leader = cluster.Coordinators[0];
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 2, Hold: 10));
+        var start = TimeProvider.System.GetTimestamp();
         disk.Fill();
-        var refused = cluster.Run(new ChaosPlan(200, 2, Hold: 1));
-        await refused.EndAsync(ExitCodes.Failed);
-        Assert.Contains("full", refused.Error);
+        var shown = await leader.LoggedAsync("StoreTrouble");
+        cluster.Bound("full disk shown", TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(5));
+        Assert.Contains("full", shown.Message);
+        var mark = cluster.Target.Reports.Count;
+        var second = cluster.Run(new ChaosPlan(200, 2, Hold: 1));
+        Assert.NotEqual(ExitCodes.Pass, await second.EndAsync());
+        Assert.Contains("error: ", second.Error);
+        disk.Empty();
+        await leader.UntilReadyAsync("active");
+        Assert.All(cluster.Target.Reports.Skip(mark), seen => Assert.Equal(Connections, seen.Open));
+
+        var report = await cluster.EndAsync(run, ExitCodes.Pass);
+        Oracle.AssertWhole(report, await cluster.Target.StopAsync(), Connections);
+        // What was refused is not in the store; what was confirmed is.
         var list = cluster.Pbm("load", "list", "-o", "json");
         await list.EndAsync(ExitCodes.Pass);
-        Assert.DoesNotContain("chaos", list.Out);
-        disk.Empty();
-        var run = await cluster.HoldAsync(new ChaosPlan(200, 2, Hold: 1));
-        var report = await cluster.EndAsync(run, ExitCodes.Pass);
-        Oracle.AssertWhole(report, await cluster.Target.StopAsync(), 200);
+        Assert.Single(JsonElement.Parse(list.Out).GetProperty("runs").EnumerateArray());
     }
 
     /// <summary>A tmpfs of 2 MiB; needs root.</summary>

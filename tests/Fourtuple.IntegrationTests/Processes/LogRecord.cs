@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Fourtuple.IntegrationTests.Processes;
@@ -5,6 +6,10 @@ namespace Fourtuple.IntegrationTests.Processes;
 /// <summary>One line that a process logged as JSON; anything else is a record of level <c>raw</c>.</summary>
 public sealed record LogRecord(string Level, string Event, string Message, JsonElement Fields)
 {
+    /// <summary>When it was written, by the clock of the host.</summary>
+    public DateTimeOffset Time =>
+        DateTimeOffset.Parse(Field("time"), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+
     public static LogRecord Parse(string line)
     {
         try
