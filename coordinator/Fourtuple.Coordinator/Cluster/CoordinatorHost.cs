@@ -70,6 +70,8 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
     {
         _running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _actor.TryPost(new CoordinatorInput.Tick());
+        var rehearsal = Task.Run(() => Rehearsal.PlayAsync(
+            _options, Store, _time, () => View.Role == CoordinatorRole.Standby, _ended.Token));
         await using var stopping = stop.Register(() => Post(new CoordinatorInput.StopAsked())).ConfigureAwait(false);
         try
         {
@@ -78,6 +80,7 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
         finally
         {
             await CloseAsync().ConfigureAwait(false);
+            await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _running.SetResult();
         }
         return _exit?.Code ?? ExitCodes.Failed;

@@ -15,6 +15,9 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <summary>How long after the end of an agent's lease its last connection is closed (K of the design).</summary>
     public static readonly TimeSpan Close = TimeSpan.FromSeconds(5);
 
+    /// <summary>What is not measured may take this long on a busy host.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private const string Beat = "500ms";
 
     private readonly List<TestFolder> _folders = [];
@@ -116,12 +119,34 @@ public sealed class ChaosCluster : IAsyncDisposable
             });
     }
 
+    /// <summary>A new process of an agent that ended, known to the first coordinator.</summary>
+    public async Task RestartAgentAsync(int number, string source)
+    {
+        var (leader, mark) = (Coordinators[0], Coordinators[0].Log.Count);
+        var agent = StartAgent(number, source);
+        await leader.LoggedAsync(record => IsState(record, agent, "up"), $"{agent.Name} up again", mark);
+    }
+
+    /// <summary>A new one where the former was; its counts begin at nothing.</summary>
+    public async Task RestartTargetAsync()
+    {
+        await Target.DisposeAsync();
+        Target = await ChaosTarget.StartAsync(NewFolder());
+    }
+
+    /// <summary>Waits until all agents are done with what they served.</summary>
+    public async Task UntilIdleAsync()
+    {
+        foreach (var agent in Agents)
+            await agent.UntilReadyAsync("idle");
+    }
+
     /// <summary><c>pbm load run --wait</c>; returns once the target holds all of it and the run says so.</summary>
     public async Task<PbmProcess> HoldAsync(ChaosPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var run = Run(plan);
-        await UntilOpenAsync(plan.Connections, TimeSpan.FromSeconds(20));
+        await UntilOpenAsync(plan.Connections, Patience);
         await run.UntilAsync("  hold ");
         return run;
     }
@@ -189,7 +214,10 @@ public sealed class ChaosCluster : IAsyncDisposable
             ["FOURTUPLE_GRACE"] = Seconds(Grace),
             ["FOURTUPLE_WORKERS"] = "1",
         }, wrapper);
-        Agents.Add(agent);
+        if (Agents.Count < number)
+            Agents.Add(agent);
+        else
+            Agents[number - 1] = agent;
         return agent;
     }
 

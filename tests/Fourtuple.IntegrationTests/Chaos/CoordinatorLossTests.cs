@@ -23,12 +23,12 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
     public async Task A_standby_goes_on_with_the_run_and_no_connection_is_touched()
     {
         var random = new Random(ChaosRounds.Seed);
-        await using var cluster = await ChaosCluster.StartAsync(broker, coordinators: 2);
+        await using var cluster = await ChaosCluster.StartAsync(broker, coordinators: 2, grace: 20);
         for (var round = 1; round <= ChaosRounds.Count; round++)
         {
             var run = cluster.Run(new ChaosPlan(Connections, 3, Hold: 4) { RatePerSecond = 750 });
             await cluster.Target.UntilAsync(
-                seen => seen.Open >= Connections / 6, "the ramp has begun", TimeSpan.FromSeconds(20),
+                seen => seen.Open >= Connections / 6, "the ramp has begun", ChaosCluster.Patience,
                 () => cluster.Said);
             await Task.Delay(
                 TimeSpan.FromSeconds(random.NextDouble() * 4), TestContext.Current.CancellationToken);
@@ -50,7 +50,7 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
     [Fact]
     public async Task One_that_was_stopped_finds_that_another_leads_and_ends()
     {
-        await using var cluster = await ChaosCluster.StartAsync(broker, coordinators: 2);
+        await using var cluster = await ChaosCluster.StartAsync(broker, coordinators: 2, grace: 20);
         var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 13));
         var (mark, start) = (cluster.Target.Reports.Count, TimeProvider.System.GetTimestamp());
         cluster.Bound("standby leads for a stopped one", await LeadAsync(cluster, 1, 2, "STOP"), LeadOfHung);

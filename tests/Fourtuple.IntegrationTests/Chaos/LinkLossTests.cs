@@ -28,10 +28,10 @@ public sealed class LinkLossTests(RabbitMqBroker broker)
             RatePerSecond = 300,
         });
         await cluster.Target.UntilAsync(
-            seen => seen.Open >= 150, "the ramp has begun", TimeSpan.FromSeconds(20), () => cluster.Said);
+            seen => seen.Open >= 150, "the ramp has begun", ChaosCluster.Patience, () => cluster.Said);
         network.Cut(2);
         // It goes on to the end of the ramp by itself, and nobody hears of it.
-        await cluster.UntilOpenAsync(Connections, TimeSpan.FromSeconds(10));
+        await cluster.UntilOpenAsync(Connections, ChaosCluster.Patience);
         await leader.LoggedAsync(record => ChaosCluster.IsState(record, cut, "lost"), "the cut one as lost");
         Assert.Equal(Connections, cluster.Target.Reports[^1].Open);
         var (mark, start) = (leader.Log.Count, TimeProvider.System.GetTimestamp());

@@ -66,6 +66,25 @@ public sealed class ClusterTakeOverTests
     }
 
     [Fact]
+    public async Task A_standby_rehearses_with_what_the_store_has_and_changes_nothing()
+    {
+        ScriptedAgent agent = new("a");
+        await using var lab = await ClusterLab.OpenAsync(agent);
+        var first = lab.Add("c1");
+        var options = new CoordinatorOptions("lab", "c2");
+        Begin(lab, first, agent);
+        Assert.False(Rehearsal.Play(options, [], lab.NowNs));
+        lab.Until(() => first.Step == "hold");
+        var unfinished = await UnfinishedRuns.ReadAsync(lab.Store);
+        Assert.True(Rehearsal.Play(options, unfinished.Value!, lab.NowNs));
+        lab.Until(() => first.RunEnded);
+        unfinished = await UnfinishedRuns.ReadAsync(lab.Store);
+        Assert.False(Rehearsal.Play(options, unfinished.Value!, lab.NowNs));
+        AssertExact((await lab.StoredAsync()).Report!, 1_000);
+        Assert.Equal((1, null), (first.Epoch, first.Exit));
+    }
+
+    [Fact]
     public async Task The_time_that_nobody_led_counts()
     {
         ScriptedAgent agent = new("a");
