@@ -1,5 +1,7 @@
+using System.Text;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.IntegrationTests.Bus;
+using Fourtuple.IntegrationTests.Processes;
 
 namespace Fourtuple.IntegrationTests.Chaos;
 
@@ -9,23 +11,24 @@ public sealed class StopTests(RabbitMqBroker broker)
 {
     private const int Connections = 1_500;
 
-    /// <summary>Start of pbm and the way to every agent; the plan's drain takes half a second of it.</summary>
+    /// <summary>From the question to the coordinator; the plan's drain takes half a second of it.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task Reaches_every_agent()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker);
-        foreach (var words in (string[][])[["load", "stop"], ["load", "kill-all", "--yes"]])
+        using var api = await ClusterProcesses.ApiAsync(cluster.Coordinators[0]);
+        foreach (var command in new[] { "stop", "kill-all" })
         {
             var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 60));
-            var falls = cluster.Target.UntilAsync(
-                seen => seen.Open < Connections, "the first is closed", TimeSpan.FromSeconds(30), () => cluster.Said);
-            var command = cluster.Pbm(words);
-            await falls;
-            var all = await cluster.UntilOpenAsync(0, ChaosCluster.Close);
-            cluster.Bound($"{string.Join(' ', words)}, first to last close", all, Reach);
-            await command.EndAsync(ExitCodes.Pass);
+            var closed = cluster.UntilOpenAsync(0, ChaosCluster.Close);
+            using var nothing = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var answer = await api.PostAsync(
+                new Uri($"/api/v1/commands/load/{command}", UriKind.Relative), nothing,
+                TestContext.Current.CancellationToken);
+            Assert.True(answer.IsSuccessStatusCode, cluster.Said);
+            cluster.Bound($"load {command}, last close", await closed, Reach);
             var report = await cluster.EndAsync(run, ExitCodes.Stopped);
             Assert.Equal("partial", report.Status);
             Assert.Equal(
