@@ -115,6 +115,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
         }
         BearDeafness();
         JudgeMembers();
+        OfferMembers();
         RepeatKill();
         AbandonWithoutStore();
     }

@@ -3,6 +3,7 @@ using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Cluster;
 
@@ -44,6 +45,7 @@ public static class OrphanReport
     private static RunReport Report(StoredRun run, Accounting a)
     {
         var (head, totals) = (run.Head, new RunTotals());
+        var mode = PlanReader.Read(run.Plan, "plan", []).Plan?.Spec.Load.Mode ?? LoadMode.Hold;
         totals.Restore(run, run.Series.Select(point => point.Counters.Open).DefaultIfEmpty(0).Max(), new(0, 0, 0));
         return new RunReport(
             1, new RunSection(
@@ -54,7 +56,6 @@ public static class OrphanReport
                 a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open,
                 a.ClosedByUs, a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed,
                 a.TuplesSkipped),
-            new PeakSection(totals.PeakOpen, 0, 0), Capacity: null, [], [], [], [], [], LatencyTable.Build(totals), [],
-            [], [], [], KernelTable.Build([], []), new Dictionary<string, string>(), Baseline: null, [Why], Files: []);
+            new PeakSection(totals.PeakOpen, 0, 0), Capacity: null, [], [], [], [], [], LatencyTable.Build(totals), [], [], [], [], KernelTable.Build([], []), new Dictionary<string, string>(), Baseline: null, [Why], Files: []);
     }
 }

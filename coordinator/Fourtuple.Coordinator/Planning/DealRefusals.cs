@@ -19,11 +19,15 @@ internal static class DealRefusals
     {
         var destinations = about.Spec.Sources.Reuse == ReuseMode.Exclusive ? 1 : ceiling.Destinations;
         return PlanRefusal.Plan(
-            $"the plan asks for {about.Peak:N0} connections",
+            about.Demand.Asks,
             $"its tuples allow {possible:N0} ({ceiling.Sources:N0} source addresses x {ceiling.Ports:N0} ports x "
                 + $"{destinations:N0} destinations)",
-            $"ask for {possible:N0}, or {ceiling.CheapestFix(about.Peak)}");
+            $"{Less(about, possible)}, or {ceiling.CheapestFix(about.Peak)}");
     }
+
+    private static string Less(DealCase about, long possible) => about.Demand.Rate > 0 && about.Spec.Load.Connections is null
+        ? "ask for a lower rate or shorter lifetimes"
+        : $"ask for {possible:N0}";
 
     public static PlanRefusal TooSmallHosts(DealCase about, long possible)
     {
@@ -31,9 +35,9 @@ internal static class DealRefusals
             .Select(pair => $"{pair.First.Agent} {pair.Second.Connections:N0} ({pair.Second.Bound})").ToArray();
         var more = each.Length > Named ? $"; and {each.Length - Named:N0} more" : "";
         return PlanRefusal.Plan(
-            $"the plan asks for {about.Peak:N0} connections",
+            about.Demand.Asks,
             $"its {about.Agents.Count:N0} agents can hold {possible:N0}: {string.Join("; ", each.Take(Named))}{more}",
-            $"ask for {possible:N0}, add agents, or raise what binds");
+            $"{Less(about, possible)}, add agents, or raise what binds");
     }
 
     /// <summary>Null when nothing is wrong with the way ports are bound.</summary>

@@ -36,7 +36,7 @@ public static class PlanResolver
         {
             return PlanResolution.Refused(tooFew);
         }
-        var steps = ProfileProgram.Unroll(plan.Spec.Profile, plan.Spec.Safety.Ceiling.ConnectRate);
+        var steps = ProfileProgram.Unroll(plan.Spec);
         return Share(plan.Spec, choice.Agents, targets, steps, allow, names);
     }
 
@@ -44,7 +44,8 @@ public static class PlanResolver
         PlanSpec spec, IReadOnlyList<AgentReading> chosen, ResolvedTargets targets, IReadOnlyList<RunStep> steps,
         AllowList allow, NameAnswers names)
     {
-        var peak = ProfileProgram.Peak(steps);
+        var demand = Demand.Of(spec, steps);
+        var peak = demand.Connections;
         AgentReading[] agents = [.. chosen.Take((int)Math.Min(peak, chosen.Count))];
         var sources = SourceResolver.ResolveAll(spec.Sources, agents, targets);
         if (sources.SelectMany(one => one.Refusals).ToArray() is { Length: > 0 } unbound)
@@ -53,7 +54,7 @@ public static class PlanResolver
         }
         var foreign = !targets.AllLoopback;
         var identities = IdentityFinder.Find(agents, sources, foreign);
-        var about = new DealCase(spec, agents, sources, identities, Limits(agents, targets, peak), targets, peak);
+        var about = new DealCase(spec, agents, sources, identities, Limits(agents, targets, peak), targets, demand);
         if (DealRefusals.KernelPorts(about) is { } kernelPorts)
         {
             return PlanResolution.Refused(kernelPorts);

@@ -11,11 +11,6 @@ public static class PlanScope
     {
         ArgumentNullException.ThrowIfNull(plan);
         var spec = plan.Spec;
-        if (spec.Load.Mode != LoadMode.Hold)
-        {
-            var mode = spec.Load.Mode.ToString().ToLowerInvariant();
-            yield return PlanRefusal.Plan($"load.mode {mode} is not available", Later, "use load.mode: hold");
-        }
         if (spec.Profile.Any(step => step is ProfileStep.Search))
         {
             yield return PlanRefusal.Plan(
@@ -40,24 +35,28 @@ public static class PlanScope
     private static IEnumerable<PlanRefusal> Ceilings(PlanSpec spec)
     {
         var ceiling = spec.Safety.Ceiling;
-        var steps = ProfileProgram.Unroll(spec.Profile, ceiling.ConnectRate);
-        var peak = ProfileProgram.Peak(steps);
-        if (peak == 0)
+        var steps = ProfileProgram.Unroll(spec);
+        var unit = ProfileProgram.UnitOf(spec.Load.Mode);
+        var demand = Demand.Of(spec, steps);
+        if (ProfileProgram.Peak(steps, unit) == 0)
         {
             yield return PlanRefusal.Plan(
-                "the profile asks for no connection", "no ramp rises above 0", "add a ramp, such as ramp: { to: 10k }");
+                unit.IsRate() ? "the profile asks for no start" : "the profile asks for no connection",
+                "no ramp rises above 0", $"add a ramp, such as ramp: {{ to: 10k{(unit.IsRate() ? "/s" : "")} }}");
         }
-        if (ceiling.Connections is { } most && peak > most)
+        if (ceiling.Connections is { } most && demand.Connections > most)
         {
-            yield return PlanRefusal.Safety(
-                $"the profile asks for {peak:N0} connections", $"safety.ceiling.connections is {most:N0}",
-                $"lower the profile to {most:N0} or raise the ceiling");
+            yield return unit == LevelUnit.Connections
+                ? PlanRefusal.Safety(
+                    $"the profile asks for {demand.Connections:N0} connections",
+                    $"safety.ceiling.connections is {most:N0}", $"lower the profile to {most:N0} or raise the ceiling")
+                : PlanRefusal.Safety(
+                    demand.Asks, $"safety.ceiling.connections is {most:N0}",
+                    "lower the rate, the lifetime or load.connections, or raise the ceiling");
         }
-        if (ceiling.ConnectRate is { } rate && FastestRamp(steps) is var fastest && fastest > rate * 1.000001)
+        foreach (var refusal in Rates(steps, ceiling, demand, unit))
         {
-            yield return PlanRefusal.Safety(
-                $"the profile asks for {fastest:N0} connects/s", $"safety.ceiling.connectRate is {rate:N0}/s",
-                "give the ramp more time or raise the ceiling");
+            yield return refusal;
         }
         var length = steps.Aggregate(TimeSpan.Zero, (sum, step) => sum + (step.Length ?? TimeSpan.Zero));
         if (ceiling.Duration is { } longest && length > longest)
@@ -69,17 +68,50 @@ public static class PlanScope
         }
     }
 
+    private static IEnumerable<PlanRefusal> Rates(
+        IReadOnlyList<RunStep> steps, CeilingSpec ceiling, Demand demand, LevelUnit unit)
+    {
+        if (ceiling.ConnectRate is { } rate && FastestRamp(steps) is var fastest && fastest > rate * 1.000001)
+        {
+            yield return PlanRefusal.Safety(
+                $"the profile asks for {fastest:N0} connects/s", $"safety.ceiling.connectRate is {rate:N0}/s",
+                "give the ramp more time or raise the ceiling");
+        }
+        var (most, key) = unit == LevelUnit.OpeningsPerSecond
+            ? (ceiling.ConnectRate, "connectRate")
+            : (ceiling.RequestRate, "requestRate");
+        if (unit.IsRate() && demand.Rate > most * 1.000001)
+        {
+            yield return PlanRefusal.Safety(
+                $"the profile asks for {demand.Rate:N0} {unit.Noun()}", $"safety.ceiling.{key} is {most:N0}/s",
+                "lower the profile or raise the ceiling");
+        }
+    }
+
+    /// <summary>Connects per second of the steepest ramp of connections.</summary>
     private static double FastestRamp(IReadOnlyList<RunStep> steps)
     {
         var (level, fastest) = (0L, 0.0);
-        foreach (var ramp in steps.OfType<RunStep.Ramp>())
+        foreach (var step in steps)
         {
-            if (ramp.Over is { } over && over > TimeSpan.Zero)
+            switch (step)
             {
-                fastest = Math.Max(fastest, (ramp.To - level) / over.TotalSeconds);
+                case RunStep.Ramp { Unit: LevelUnit.Connections } ramp:
+                    fastest = Math.Max(fastest, Steepness(ramp.To - level, ramp.Over));
+                    level = ramp.To;
+                    break;
+                case RunStep.Search { Unit: LevelUnit.Connections } search:
+                    // From nothing to its upper end at once is the most it may ever ask for.
+                    fastest = Math.Max(fastest, Steepness(search.To, search.RampOver));
+                    level = search.To;
+                    break;
+                default:
+                    break;
             }
-            level = ramp.To;
         }
         return fastest;
     }
+
+    private static double Steepness(long rise, TimeSpan? over) =>
+        over is { } time && time > TimeSpan.Zero ? rise / time.TotalSeconds : 0;
 }

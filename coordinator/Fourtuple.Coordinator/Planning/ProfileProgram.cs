@@ -11,16 +11,23 @@ public static class ProfileProgram
     /// <summary>The drain of a plan that names none.</summary>
     public static RunStep.Drain DefaultDrain { get; } = new(TimeSpan.FromSeconds(5), DrainClose.Rst);
 
-    /// <param name="paceCeiling">The plan's ceiling on connects per second; ramps at the engine's pace never pass
-    /// it.</param>
-    public static IReadOnlyList<RunStep> Unroll(IReadOnlyList<ProfileStep> profile, double? paceCeiling)
+    /// <summary>
+    /// Ramps of connections at the engine's pace never pass the plan's ceiling on connects per second. A plan of
+    /// requests first opens its connections.
+    /// </summary>
+    public static IReadOnlyList<RunStep> Unroll(PlanSpec spec)
     {
-        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(spec);
+        var (unit, paceCeiling) = (UnitOf(spec.Load.Mode), spec.Safety.Ceiling.ConnectRate);
         var steps = new List<RunStep>();
-        var level = 0L;
-        foreach (var step in profile)
+        if (unit == LevelUnit.RequestsPerSecond)
         {
-            level = Append(steps, step, level, paceCeiling);
+            steps.Add(new RunStep.Ramp(spec.Load.Connections ?? 0, null, paceCeiling, null) { Opening = true });
+        }
+        var level = 0L;
+        foreach (var step in spec.Profile)
+        {
+            level = Append(steps, step, level, unit, paceCeiling);
         }
         if (steps.Count == 0 || steps[^1] is not RunStep.Drain)
         {
@@ -29,18 +36,35 @@ public static class ProfileProgram
         return steps;
     }
 
-    /// <summary>The highest level the steps ask for.</summary>
-    public static long Peak(IReadOnlyList<RunStep> steps) =>
-        steps.OfType<RunStep.Ramp>().Select(ramp => ramp.To).DefaultIfEmpty(0).Max();
+    /// <summary>What the profile's levels count.</summary>
+    public static LevelUnit UnitOf(LoadMode mode) => mode switch
+    {
+        LoadMode.Churn => LevelUnit.OpeningsPerSecond,
+        LoadMode.Request => LevelUnit.RequestsPerSecond,
+        _ => LevelUnit.Connections,
+    };
 
-    /// <summary>Openings the steps ask for: every rise of the level, from zero.</summary>
+    /// <summary>The highest level the steps ask for in a unit; a search may ask for its upper end.</summary>
+    public static long Peak(IReadOnlyList<RunStep> steps, LevelUnit unit = LevelUnit.Connections) => steps
+        .Select(step => step switch
+        {
+            RunStep.Ramp ramp when ramp.Unit == unit => ramp.To,
+            RunStep.Search search when search.Unit == unit => search.To,
+            _ => 0,
+        })
+        .DefaultIfEmpty(0).Max();
+
+    /// <summary>
+    /// Openings the steps ask for: every rise of the level of connections, from zero. A search adds its own as it goes,
+    /// and so does a rate: each of its openings is asked for when it comes due.
+    /// </summary>
     public static long Openings(IReadOnlyList<RunStep> steps)
     {
         ArgumentNullException.ThrowIfNull(steps);
         var (level, openings) = (0L, 0L);
         foreach (var step in steps)
         {
-            if (step is RunStep.Ramp ramp)
+            if (step is RunStep.Ramp { Unit: LevelUnit.Connections } ramp)
             {
                 openings += Math.Max(0, ramp.To - level);
                 level = ramp.To;
@@ -53,16 +77,25 @@ public static class ProfileProgram
         return openings;
     }
 
-    private static long Append(List<RunStep> steps, ProfileStep step, long level, double? paceCeiling)
+    private static long Append(
+        List<RunStep> steps, ProfileStep step, long level, LevelUnit unit, double? paceCeiling)
     {
         switch (step)
         {
             case ProfileStep.Ramp ramp:
-                var pace = ramp.Over is null && paceCeiling is { } cap ? Math.Min(ramp.Pace ?? cap, cap) : ramp.Pace;
-                steps.Add(new RunStep.Ramp(Whole(ramp.To), ramp.Over, pace, ramp.StopWhen));
+                steps.Add(unit.IsRate() ? RateRamp(ramp, level, unit) : OpenRamp(ramp, paceCeiling));
                 return Whole(ramp.To);
             case ProfileStep.Steps stairs:
-                return AppendStairs(steps, stairs, level);
+                return AppendStairs(steps, stairs, level, unit);
+            case ProfileStep.Search search:
+                steps.Add(new RunStep.Search(
+                    Math.Max(1, Whole(search.From)), Whole(search.To), search.Tolerance, search.RampOver, search.Settle,
+                    search.Confirm)
+                {
+                    Unit = unit,
+                    Pace = paceCeiling,
+                });
+                return Whole(search.To);
             case ProfileStep.Hold hold:
                 steps.Add(new RunStep.Hold(hold.For, Settle: false));
                 return level;
@@ -73,18 +106,32 @@ public static class ProfileProgram
                 steps.Add(new RunStep.Drain(drain.Over, drain.Close));
                 return 0;
             default:
-                // Search is refused before unrolling (PlanScope).
-                return level;
+                throw new ArgumentOutOfRangeException(nameof(step), step, "not a verb of a profile");
         }
     }
 
-    private static long AppendStairs(List<RunStep> steps, ProfileStep.Steps stairs, long level)
+    private static RunStep.Ramp OpenRamp(ProfileStep.Ramp ramp, double? paceCeiling)
+    {
+        var pace = ramp.Over is null && paceCeiling is { } cap ? Math.Min(ramp.Pace ?? cap, cap) : ramp.Pace;
+        return new RunStep.Ramp(Whole(ramp.To), ramp.Over, pace, ramp.StopWhen);
+    }
+
+    /// <summary>A rate has no engine's pace: without a time it jumps, and a pace is how fast it may change.</summary>
+    private static RunStep.Ramp RateRamp(ProfileStep.Ramp ramp, long level, LevelUnit unit)
+    {
+        var over = ramp.Over ?? (ramp.Pace is > 0 and var pace
+            ? TimeSpan.FromSeconds(Math.Abs(ramp.To - level) / pace)
+            : TimeSpan.Zero);
+        return new RunStep.Ramp(Whole(ramp.To), over, null, ramp.StopWhen) { Unit = unit };
+    }
+
+    private static long AppendStairs(List<RunStep> steps, ProfileStep.Steps stairs, long level, LevelUnit unit)
     {
         var (by, to) = (Math.Max(1, Whole(stairs.By)), Whole(stairs.To));
         for (var count = 0; level != to && count < MaxLevels; count++)
         {
             level = level < to ? Math.Min(to, level + by) : Math.Max(to, level - by);
-            steps.Add(new RunStep.Ramp(level, stairs.RampOver, null, null));
+            steps.Add(new RunStep.Ramp(level, stairs.RampOver, null, null) { Unit = unit });
             steps.Add(new RunStep.Hold(stairs.Settle, Settle: true));
         }
         return level;

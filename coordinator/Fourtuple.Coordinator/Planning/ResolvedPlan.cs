@@ -11,6 +11,12 @@ namespace Fourtuple.Coordinator.Planning;
 /// <param name="MaxOpen">Its share of the peak: the most the profile asks of it while no agent is lost.</param>
 public sealed record AgentShare(string Agent, int Slice, TupleSpace Space, long Capacity, long MaxOpen)
 {
+    /// <summary>
+    /// What its grant should allow while no agent is lost: more than <see cref="MaxOpen"/> where a slow target would
+    /// keep more in progress, and there is room.
+    /// </summary>
+    public long Wanted { get; init; } = MaxOpen;
+
     /// <summary>The source identity it belongs to, as it is shown to people.</summary>
     public string Identity { get; init; } = "";
 }
@@ -27,6 +33,24 @@ public sealed record ResolvedPlan(
     /// Weights are in the shares of the peak: every lower level is in proportion to those, so none passes its MaxOpen.
     /// </summary>
     public long[] Level(long level) => Partition.Level(level, [.. Shares.Select(share => share.MaxOpen)]);
+
+    /// <summary>
+    /// The parts of a rate, per second, by slice; zero for slices that are left out. They sum to it exactly in
+    /// thousandths.
+    /// </summary>
+    /// <param name="serves">Whether the agent of a slice takes part.</param>
+    public double[] Rates(double rate, Func<int, bool> serves)
+    {
+        ArgumentNullException.ThrowIfNull(serves);
+        var thousandths = (long)Math.Round(rate * 1_000, MidpointRounding.AwayFromZero);
+        long[] sizes = [.. Shares.Select(share => serves(share.Slice) ? share.MaxOpen : 0)];
+        var room = Math.Max(1, sizes.Sum());
+        // A rate is no number of connections: shares only give its proportions.
+        var scale = (thousandths / room) + 1;
+        return sizes.Sum() == 0
+            ? new double[sizes.Length]
+            : [.. Partition.Level(thousandths, [.. sizes.Select(size => size * scale)]).Select(part => part / 1e3)];
+    }
 }
 
 /// <summary>Either a resolved plan or the reasons why there is none.</summary>

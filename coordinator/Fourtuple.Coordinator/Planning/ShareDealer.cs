@@ -4,10 +4,13 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Coordinator.Planning;
 
 /// <summary>All that decides how a plan is dealt to its agents; the lists have one entry an agent.</summary>
-/// <param name="Peak">The highest level of the profile.</param>
 internal sealed record DealCase(
     PlanSpec Spec, IReadOnlyList<AgentReading> Agents, IReadOnlyList<ResolvedSources> Sources,
-    IReadOnlyList<SourceIdentity> Identities, IReadOnlyList<AgentLimit> Limits, ResolvedTargets Targets, long Peak);
+    IReadOnlyList<SourceIdentity> Identities, IReadOnlyList<AgentLimit> Limits, ResolvedTargets Targets, Demand Demand)
+{
+    /// <summary>Connections that must fit.</summary>
+    public long Peak => Demand.Connections;
+}
 
 /// <param name="Refusals">Why there are no shares; empty when there are.</param>
 internal sealed record Dealt(
@@ -38,10 +41,11 @@ internal static class ShareDealer
     private static Dealt Deal(DealCase about, long[]? parts)
     {
         var warnings = new List<string>();
+        var identities = IdentityOf(about);
         var grounds = about.Agents.Select((agent, at) => new AgentGround(
             agent.Agent, about.Sources[at],
-            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts : Demand(about, at, parts[at]),
-                warnings))).ToArray();
+            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts
+                : Demand(about, at, identities[at], parts[at]), warnings))).ToArray();
         if (grounds.Where(ground => ground.Ports.Count == 0).ToArray() is { Length: > 0 } without)
         {
             return Refused([.. without.Select(ground => PlanRefusal.Plan(
@@ -70,9 +74,25 @@ internal static class ShareDealer
             [.. serving.Select((at, slice) => new AgentShare(
                 grounds[at].Agent, slice, spaces[at], most[at], peaks[at])
             {
-                Identity = about.Identities.First(identity => identity.Members.Contains(at)).Name,
+                Wanted = (long)Int128.Min(most[at], (Int128)peaks[at] * about.Demand.Wanted / about.Peak),
+                Identity = identities[at].Identity.Name,
             })],
             ceiling, warnings, []);
+    }
+
+    /// <summary>The identity of each agent, and how its tuples are cut.</summary>
+    private static (SourceIdentity Identity, SliceCut Cut)[] IdentityOf(DealCase about)
+    {
+        var of = new (SourceIdentity, SliceCut)[about.Agents.Count];
+        foreach (var identity in about.Identities)
+        {
+            var cut = SlicePlanner.CutOf(identity, about.Sources, about.Targets, about.Spec.Sources.Reuse);
+            foreach (var at in identity.Members)
+            {
+                of[at] = (identity, cut);
+            }
+        }
+        return of;
     }
 
     private static Dealt Refused(params IReadOnlyList<PlanRefusal> refusals) => new([], null, [], refusals);
@@ -96,11 +116,9 @@ internal static class ShareDealer
     /// <summary>
     /// Source ports the pool must have for an agent's part: what decides whether the ephemeral range must be touched.
     /// </summary>
-    private static int Demand(DealCase about, int at, long part)
+    private static int Demand(DealCase about, int at, (SourceIdentity Identity, SliceCut Cut) shared, long part)
     {
-        var identity = about.Identities.First(identity => identity.Members.Contains(at));
-        var (reuse, sharers) = (about.Spec.Sources.Reuse, identity.Members.Count);
-        var cut = SlicePlanner.CutOf(identity, about.Sources, about.Targets, reuse);
+        var (reuse, sharers, cut) = (about.Spec.Sources.Reuse, shared.Identity.Members.Count, shared.Cut);
         var addresses = about.Sources[at].Count / (cut == SliceCut.Sources ? sharers : 1);
         var destinations = reuse == ReuseMode.Exclusive ? 1
             : about.Targets.Count / (cut == SliceCut.Destinations ? sharers : 1);

@@ -35,7 +35,7 @@ internal static class VerdictSections
         Tile(html, "Failed", Figures.Count(a.Failed), $"{Figures.Count(a.Dropped)} dropped");
         Tile(html, "Source ports", Figures.Count(report.Sources.Sum(source => source.Ports.Distinct)), Reuse(report));
         Tile(html, "Connect rate, peak", $"{Figures.Count(report.Peak.ConnectRate)}/s", "over one beat");
-        Tile(html, "Connect p99", report.Latency.Connect is { } connect ? Figures.Seconds(connect.P99) : "none",
+        Tile(html, "p99", report.Latency.Connect is { } connect ? Figures.Seconds(connect.P99) : "none",
             report.Latency.Connect is { } c ? $"p50 {Figures.Seconds(c.P50)}" : "");
         Tile(html, "Exchange p99", report.Latency.Exchange is { } exchange ? Figures.Seconds(exchange.P99) : "none",
             report.Latency.Exchange is { } e ? $"p50 {Figures.Seconds(e.P50)}" : "");
@@ -101,11 +101,11 @@ internal static class VerdictSections
         }
         html.Element("h2", "Levels");
         html.Table(
-            ["Step", "Asked", "Reached", "Took", "Connect p99", "Failed", "Result"],
+            ["Step", "Asked", "Reached", "Took", "p99", "Failed", "Result"],
             levels.Select(level => new[]
             {
                 Word(level.Step), Number(Figures.Count(level.Target)), Number(Figures.Count(level.Reached)),
-                Number(Figures.Seconds(level.Seconds)), Number(Figures.Ms(level.ConnectP99Ms)),
+                Number(Figures.Seconds(level.Seconds)), Number(Figures.Ms(level.P99Ms)),
                 Number(Figures.Percent(level.FailedRate)),
                 new Cell(level.Passed ? "reached and held" : "MISSED", level.Passed ? "ok" : "bad"),
             }));

@@ -1,6 +1,7 @@
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -26,18 +27,21 @@ public sealed partial class RunMachine
         (_step, _stepStartNs, _changed) = (step, _nowNs, true);
         switch (Current)
         {
+            case RunStep.Ramp { Unit: not LevelUnit.Connections } ramp:
+                BeginRate(ramp);
+                break;
             case RunStep.Ramp ramp:
                 BeginRamp(ramp);
                 break;
             case RunStep.Hold hold:
                 Phase = RunPhase.Holding;
                 _deadlineNs = _nowNs + hold.For.Ns();
-                BeginAudit();
+                BeginHold();
                 break;
             case RunStep.Pause pause:
                 Phase = RunPhase.Pausing;
                 _deadlineNs = _nowNs + pause.For.Ns();
-                Freeze();
+                StopStarts();
                 break;
             case RunStep.Drain drain:
                 BeginDrain(drain.Over, drain.Close);
@@ -61,6 +65,32 @@ public sealed partial class RunMachine
         }
         (_progressNs, _progressMade) = (startNs, Made());
         _deadlineNs = overNs > 0 ? startNs + overNs : startNs + RunTiming.Stall.Ns();
+    }
+
+    private void BeginHold()
+    {
+        if (_unit.IsRate())
+        {
+            HoldRate();
+        }
+        // What comes and goes all the time has no count that two looks at it could agree on.
+        if (_plan.Spec.Load.Mode == LoadMode.Hold)
+        {
+            BeginAudit();
+        }
+    }
+
+    /// <summary>Nothing is started any more. Requests and churned openings stop; what is open stays open.</summary>
+    private void StopStarts()
+    {
+        if (_unit.IsRate())
+        {
+            OrderRate(0, 0, 0);
+        }
+        else
+        {
+            Freeze();
+        }
     }
 
     private void Freeze()
@@ -102,13 +132,17 @@ public sealed partial class RunMachine
             case RunPhase.Gathering or RunPhase.Granting when _nowNs >= _deadlineNs:
                 GiveUpGathering();
                 break;
+            case RunPhase.Ramping when Current is RunStep.Ramp { Unit: not LevelUnit.Connections } rate:
+                AdvanceRate(rate);
+                break;
             case RunPhase.Ramping:
                 AdvanceRamp((RunStep.Ramp)Current);
                 break;
             case RunPhase.Settling when Living.All(seat => seat.Settled) || SettlingIsOver():
                 EndRamp((RunStep.Ramp)Current);
                 break;
-            case RunPhase.Holding when _nowNs >= _deadlineNs && !AuditAwaited:
+            case RunPhase.Holding when _nowNs >= _deadlineNs && !AuditAwaited
+                && (!_unit.IsRate() || RateMeasured()):
                 EndHold();
                 break;
             case RunPhase.Pausing when _nowNs >= _deadlineNs:
@@ -123,10 +157,8 @@ public sealed partial class RunMachine
     private void AdvanceRamp(RunStep.Ramp ramp)
     {
         NoteProgress();
-        if (ramp.StopWhen is { } criterion && Judge.Evaluate(criterion, new Readings(_totals, Elapsed)) is
-            { Observed: not null, Passed: true } stopped)
+        if (StopsRamp(ramp))
         {
-            Warn($"the {ramp.Text} was stopped by its stopWhen: {stopped.Sentence}");
             _stoppedByCriterion = true;
             Freeze();
             BeginSettling(ramp);
@@ -144,6 +176,18 @@ public sealed partial class RunMachine
         {
             BeginSettling(ramp);
         }
+    }
+
+    /// <summary>Judged by what happened since the ramp began: what came before says nothing about its levels.</summary>
+    private bool StopsRamp(RunStep.Ramp ramp)
+    {
+        if (ramp.StopWhen is not { } criterion
+            || Judge.Evaluate(criterion, StepReadings()) is not { Observed: not null, Passed: true } stopped)
+        {
+            return false;
+        }
+        Warn($"the {ramp.Text} was stopped by its stopWhen: {stopped.Sentence}");
+        return true;
     }
 
     private void BeginSettling(RunStep.Ramp ramp)
@@ -181,13 +225,27 @@ public sealed partial class RunMachine
 
     private void EndRamp(RunStep.Ramp ramp)
     {
-        EndLevel(ramp);
+        if (ramp.Unit.IsRate())
+        {
+            EndRateRamp(ramp);
+        }
+        else
+        {
+            EndLevel(ramp);
+        }
         BeginStep(_step + 1);
     }
 
     private void EndHold()
     {
-        EndHeld((RunStep.Hold)Current);
+        if (_unit.IsRate())
+        {
+            EndHeldRate((RunStep.Hold)Current);
+        }
+        else
+        {
+            EndHeld((RunStep.Hold)Current);
+        }
         BeginStep(_step + 1);
     }
 }

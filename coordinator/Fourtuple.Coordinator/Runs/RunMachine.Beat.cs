@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
@@ -22,6 +23,10 @@ public sealed partial class RunMachine
             _totals.Observe(Holding);
             AddPoint(Elapsed, Asked());
             _totals.PeakConnectRate = Math.Max(_totals.PeakConnectRate, _series.Last.ConnectRate);
+            if (_unit == LevelUnit.RequestsPerSecond)
+            {
+                _peakRequestRate = Math.Max(_peakRequestRate, StartRate());
+            }
             ApplyStopRules();
         }
         _effects.Add(new RunEffect.Show(Progress()));
@@ -32,7 +37,10 @@ public sealed partial class RunMachine
         _totals.Seats.Where(seat => seat.Frames is not null)
             .ToDictionary(seat => seat.Session, seat => seat.Frames!.Applied))));
 
-    /// <summary>Orders are not acknowledged by a message of their own; agents obey each number once.</summary>
+    /// <summary>
+    /// Orders are not acknowledged by a message of their own: frames tell the last one that was obeyed, and agents obey
+    /// each number once.
+    /// </summary>
     private void Repeat()
     {
         if (Phase == RunPhase.Granting)
@@ -45,7 +53,8 @@ public sealed partial class RunMachine
         }
         foreach (var seat in Living)
         {
-            _effects.AddRange(StagesOf(seat).Select(stage => new RunEffect.Send(seat.Agent, stage)));
+            _effects.AddRange(StagesOf(seat).Where(stage => stage.Sequence > seat.Frames!.Obeyed)
+                .Select(stage => new RunEffect.Send(seat.Agent, stage)));
         }
     }
 
@@ -100,7 +109,7 @@ public sealed partial class RunMachine
         foreach (var (rule, validity) in spec.Thresholds.Select(rule => (rule, false))
             .Concat(spec.Validity.Select(rule => (rule, true))).Where(pair => pair.rule.Abort))
         {
-            var result = Judge.Evaluate(rule.Criterion, new Readings(_totals, Elapsed));
+            var result = Judge.Evaluate(rule.Criterion, Readings());
             // No data yet is no reason to end a run; at its end it is.
             if (Elapsed >= rule.After.TotalSeconds && result is { Passed: false, Observed: not null })
             {
@@ -142,7 +151,11 @@ public sealed partial class RunMachine
         {
             return 0;
         }
-        if (Phase != RunPhase.Ramping || Current is not Planning.RunStep.Ramp { Over: { } over } ramp
+        if (_unit.IsRate())
+        {
+            return (long)Math.Round(_schedule.At(Age(_nowNs)));
+        }
+        if (Phase != RunPhase.Ramping || Current is not RunStep.Ramp { Over: { } over } ramp
             || over.Ticks == 0)
         {
             return _level;
@@ -161,7 +174,11 @@ public sealed partial class RunMachine
         return new RunProgress(
             _options.RunId, StepName, _step >= 0 ? Current.Text : StepName, TimeSpan.FromSeconds(Elapsed), Remaining(),
             _step >= 0 ? _level : 0, _totals.Live(), last.ConnectRate, last.ConnectP50Ms, last.ConnectP99Ms,
-            last.ExchangeP99Ms, last.RssBytes, last.CpuFraction, failures, [.. _warnings]);
+            last.ExchangeP99Ms, last.RssBytes, last.CpuFraction, failures, [.. _warnings])
+        {
+            Unit = _unit.Noun(),
+            StartRate = _unit.IsRate() ? StartRate() : 0,
+        };
     }
 
     /// <summary>
@@ -193,6 +210,6 @@ public sealed partial class RunMachine
         return TimeSpan.FromSeconds(Math.Max(0, endNs - _nowNs) / 1e9);
     }
 
-    private static TimeSpan? PacedLength(Planning.RunStep step) =>
-        step is Planning.RunStep.Ramp { Pace: > 0 and var pace } ramp ? TimeSpan.FromSeconds(ramp.To / pace) : null;
+    private static TimeSpan? PacedLength(RunStep step) =>
+        step is RunStep.Ramp { Pace: > 0 and var pace } ramp ? TimeSpan.FromSeconds(ramp.To / pace) : null;
 }

@@ -16,7 +16,7 @@ public sealed partial class RunMachine
     private RunOutcome Outcome()
     {
         var account = AccountBuilder.Build(_totals, PlannedOpenings());
-        var readings = new Readings(_totals, Elapsed);
+        var readings = Readings();
         var started = _startNs is not null;
         CriterionResult[] thresholds = started
             ? [ReachedAndHeld(), .. _plan.Spec.Thresholds.Select(rule => Judge.Evaluate(rule.Criterion, readings))]
@@ -33,7 +33,7 @@ public sealed partial class RunMachine
         var sources = SourceTable.Build(_totals.Seats, TimeWait(kernel));
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
-            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, 0), Capacity: null, limiting, thresholds,
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity: null, limiting, thresholds,
             validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals), errors,
             sources, DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
             EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
@@ -42,7 +42,7 @@ public sealed partial class RunMachine
 
     /// <summary>What a refused plan asked for is told too: asked, and wholly unleased.</summary>
     private long PlannedOpenings() => _replaced + ProfileProgram.Openings(
-        _resolved?.Steps ?? ProfileProgram.Unroll(_plan.Spec.Profile, _plan.Spec.Safety.Ceiling.ConnectRate));
+        _resolved?.Steps ?? ProfileProgram.Unroll(_plan.Spec));
 
     private RunSection Section(Verdict verdict) => new(
         _options.RunId, _plan.Metadata.Name, _plan.Metadata.Labels,
@@ -116,7 +116,7 @@ public sealed partial class RunMachine
         foreach (var result in results.Where(result => !result.Passed))
         {
             // The implicit threshold says in its sentence what was asked.
-            verdict.Find(code, result.Metric == MetricNames.ConnectionOpen && result.Expression == ImplicitThreshold
+            verdict.Find(code, result.Expression == ImplicitThreshold
                 ? result.Sentence
                 : $"{result.Sentence} (required: {result.Expression})");
         }
@@ -147,7 +147,8 @@ public sealed partial class RunMachine
         {
             _warnings.Add($"the kernel's sockets could not be counted: {error}");
         }
-        if (_startNs is not null && _findings.Count == 0 && _levels.Count > 0 && !_interrupted)
+        if (_startNs is not null && _findings.Count == 0 && _levels.Count > 0 && !_interrupted
+            && _plan.Spec.Load.Mode == LoadMode.Hold)
         {
             _warnings.Add("the kernel's sockets were not counted: no agent answered in time, or the plan has no hold");
         }
@@ -164,7 +165,7 @@ public sealed partial class RunMachine
 
     private string Success(IReadOnlyList<SourceEntry> sources)
     {
-        var level = $"Reached and held {Figures.Count(_totals.PeakOpen)} connections";
+        var level = $"Reached and held {Peak()} {ProfileUnit.Noun()}";
         if (sources.Count == 0)
         {
             return $"{level}.";
@@ -174,9 +175,10 @@ public sealed partial class RunMachine
             + $"port{(ports == 1 ? "" : "s")}; every threshold was met.";
     }
 
-    private static AccountingSection Account(Accounting a) => new(
+    private AccountingSection Account(Accounting a) => new(
         a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open, a.ClosedByUs,
-        a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped);
+        a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped,
+        AccountBuilder.Requests(_totals));
 
     private static long TimeWait(KernelSection kernel) =>
         kernel.Deltas.Where(pair => pair.Key is "TW" or "TcpExt.TW").Sum(pair => pair.Value);

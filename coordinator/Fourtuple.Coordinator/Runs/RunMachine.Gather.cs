@@ -1,6 +1,7 @@
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -93,7 +94,9 @@ public sealed partial class RunMachine
         {
             var seat = _totals.Seats.First(seat => seat.Agent == share.Agent);
             seat.Lease(share, _totals.Latencies);
-            seat.MaxOpen = Headroom.MaxOpen(share, plan.Shares, _plan.Spec.Agents.OnLoss);
+            seat.MaxOpen = Headroom.MaxOpen(
+                share, plan.Shares, _plan.Spec.Agents.OnLoss,
+                _plan.Spec.Load.Mode == LoadMode.Churn ? _plan.Spec.Safety.Ceiling.Connections : null);
             PersistGrant(seat);
         }
         _deadlineNs = _nowNs + RunTiming.Grant.Ns();
@@ -205,7 +208,7 @@ public sealed partial class RunMachine
         Warn(Phase == RunPhase.Gathering
             ? $"{_totals.Seats.Count} of {_options.Agents} agents joined within "
                 + $"{_options.JoinTimeout.TotalSeconds:0.#} s"
-            : $"agent {string.Join(", ", waiting)} did not get ready within {RunTiming.Grant.TotalSeconds:0} s");
+            : $"agent {IdentityFinder.List(waiting)} did not get ready within {RunTiming.Grant.TotalSeconds:0} s");
         CancelBeforeStart("too few agents");
     }
 

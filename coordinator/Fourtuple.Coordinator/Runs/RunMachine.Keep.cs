@@ -104,11 +104,11 @@ public sealed partial class RunMachine
             Age(_nowNs), _startNs is { } start ? Age(start) : null, Age(_stepStartNs), Age(_deadlineNs),
             Age(_settleBoundNs)),
         new ProgramMemo(
-            Phase, _step, _level, _levelStart, _stoppedByCriterion, _progressMade, _replaced, [.. _levels],
+            Phase, _step, _level, _unit, _schedule, _levelStart, Age(_levelStartNs), _stoppedByCriterion, _progressMade, _replaced, [.. _levels],
             [.. _missed], _auditSequence, AuditAwaited, [.. _findings.Select(Finding)]),
         new EndMemo(
             _interrupted, _stoppedByOperator, _tooFewAgents, _stopReason, _abort, _abortIsValidity, [.. _refusals]),
-        [.. _warnings], _totals.PeakOpen, _totals.PeakConnectRate, _totals.Held.Memo, _foreignFrames,
+        [.. _warnings], _totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate, _totals.Held.Memo, _foreignFrames,
         _resolved is { } plan ? new PlanMemo(plan.Allow, plan.Ceiling, plan.Pinned) : null,
         [.. _totals.Seats.Where(seat => seat.Share is not null).Select(Seat)]);
 
@@ -129,9 +129,12 @@ public sealed partial class RunMachine
 
     /// <summary>The same stage on a clock that shows so much more.</summary>
     private static ClusterMessage.Stage Moved(ClusterMessage.Stage stage, long byNs) =>
-        stage.Order is StageOrder.Ramp ramp
-            ? stage with { Order = ramp with { StartNs = ramp.StartNs + byNs } }
-            : stage;
+        stage.Order switch
+        {
+            StageOrder.Ramp ramp => stage with { Order = ramp with { StartNs = ramp.StartNs + byNs } },
+            StageOrder.Rate rate => stage with { Order = rate with { StartNs = rate.StartNs + byNs } },
+            _ => stage,
+        };
 
     private static byte[] Message(ClusterMessage body) => MessageCodec.Encode(new Envelope("", "", 0, body));
 

@@ -15,6 +15,7 @@ public sealed partial class RunMachine
     private readonly List<string> _missed = [];
     private readonly double _tolerance;
     private LoadCounters _levelStart;
+    private long _levelStartNs;
     private bool _stoppedByCriterion;
 
     /// <summary>A step was cut short: by the operator, a threshold, a ceiling, or the loss of every agent.</summary>
@@ -22,16 +23,16 @@ public sealed partial class RunMachine
 
     private void BeginLevel(RunStep.Ramp ramp)
     {
-        _level = ramp.To;
+        (_level, _unit, _levelStartNs) = (ramp.To, ramp.Unit, _nowNs);
         _stoppedByCriterion = false;
         _levelStart = _totals.Live();
         _totals.Connect.Step.Reset();
+        _totals.Exchange.Step.Reset();
     }
 
     private void EndLevel(RunStep.Ramp ramp)
     {
         var live = _totals.Live();
-        var attempted = live.Attempted - _levelStart.Attempted;
         // A ramp that its own criterion stopped was asked to go as far as it went.
         _level = _stoppedByCriterion ? live.Open : ramp.To;
         _changed = true;
@@ -40,10 +41,7 @@ public sealed partial class RunMachine
         {
             _missed.Add($"{ramp.Text} reached {Figures.Count(live.Open)}");
         }
-        _levels.Add(new LevelEntry(
-            ramp.Text, ramp.To, live.Open, (_nowNs - _stepStartNs) / 1e9,
-            LatencyTotals.Ms(_totals.Connect.Step, 99),
-            attempted == 0 ? 0 : (double)(live.Failed - _levelStart.Failed) / attempted, reached));
+        _levels.Add(Entry(ramp.Text, ramp.To, live.Open, reached));
     }
 
     private void EndHeld(RunStep.Hold hold)
@@ -67,16 +65,28 @@ public sealed partial class RunMachine
     private CriterionResult ReachedAndHeld()
     {
         var unfinished = _interrupted || _resolved!.Steps.Skip(_step + 1).Any(step => step is not RunStep.Drain);
-        var peak = Figures.Count(_totals.PeakOpen);
-        var asked = Figures.Count(ProfileProgram.Peak(_resolved!.Steps));
+        var asked = Figures.Count(ProfileProgram.Peak(_resolved!.Steps, ProfileUnit));
         var sentence = (unfinished, _missed.Count) switch
         {
-            (true, _) => $"the run ended before its profile did, with {peak} of {asked} connections at its peak",
+            (true, _) => $"the run ended before its profile did, with {Peak()} of {asked} {ProfileUnit.Noun()} at its "
+                + "peak",
             (_, > 0) => _missed[0],
-            _ => $"{peak} connections were reached and held",
+            _ => $"{Peak()} {ProfileUnit.Noun()} were reached and held",
         };
         return new CriterionResult(
-            MetricNames.ConnectionOpen, ImplicitThreshold, _totals.PeakOpen,
-            !unfinished && _missed.Count == 0, sentence);
+            ProfileUnit switch
+            {
+                LevelUnit.OpeningsPerSecond => MetricNames.ConnectRate,
+                LevelUnit.RequestsPerSecond => MetricNames.RequestRate,
+                _ => MetricNames.ConnectionOpen,
+            },
+            ImplicitThreshold, PeakLevel(), !unfinished && _missed.Count == 0, sentence);
     }
+
+    /// <summary>The highest level that was really had: connections at once, or the highest rate of a level.</summary>
+    private double PeakLevel() => ProfileUnit.IsRate()
+        ? _levels.Where(level => level.Unit == ProfileUnit.Noun()).Select(level => level.Reached).DefaultIfEmpty(0).Max()
+        : _totals.PeakOpen;
+
+    private string Peak() => Figures.Count((long)Math.Round(PeakLevel()));
 }

@@ -74,11 +74,11 @@ public sealed partial class RunMachine
             }
             _resolved = new ResolvedPlan(
                 [.. shares.OrderBy(share => share.Slice)],
-                ProfileProgram.Unroll(_plan.Spec.Profile, _plan.Spec.Safety.Ceiling.ConnectRate), plan.Allow,
-                plan.Ceiling, plan.Pinned, []);
+                ProfileProgram.Unroll(_plan.Spec), plan.Allow, plan.Ceiling, plan.Pinned, []);
         }
         _warnings.AddRange(memo.Warnings);
         (_foreignFrames, _totals.PeakConnectRate) = (memo.ForeignFrames, memo.PeakConnectRate);
+        _peakRequestRate = memo.PeakRequestRate;
         _totals.Restore(run, memo.PeakOpen, memo.Held);
         _series.Restore(run.Series);
         StandStill(_nowNs);
@@ -91,6 +91,7 @@ public sealed partial class RunMachine
     private void Restore(MomentMemo at, ProgramMemo program, long bornNs)
     {
         (Phase, _step, _level, _levelStart) = (program.Phase, program.Step, program.Level, program.LevelStart);
+        (_unit, _schedule, _levelStartNs) = (program.Unit, program.Schedule, program.LevelStartAge + bornNs);
         (_stoppedByCriterion, _progressMade) = (program.StoppedByCriterion, program.ProgressMade);
         (_replaced, _auditSequence) = (program.Replaced, program.AuditSequence);
         _levels.AddRange(program.Levels);
@@ -166,6 +167,7 @@ public sealed partial class RunMachine
             // What was waited for may have come to pass unseen; its news takes up to two beats.
             _deadlineNs = Math.Max(_deadlineNs, _nowNs + (2 * _options.Beat.Ns()));
         }
+        _window.Begin(Age(_nowNs));
         if (_auditAgain && Phase == RunPhase.Holding)
         {
             BeginAudit();
@@ -198,6 +200,7 @@ public sealed partial class RunMachine
         _stepStartNs -= byNs;
         _deadlineNs -= byNs;
         _settleBoundNs -= byNs;
+        _levelStartNs -= byNs;
         _changed = true;
         foreach (var stages in _stages.Values)
         {

@@ -47,6 +47,11 @@ public sealed partial class RunMachine
 
     private void Redistribute(AgentSeat lost)
     {
+        if (_unit.IsRate())
+        {
+            RedistributeRate(lost);
+            return;
+        }
         var living = Living.ToArray();
         var moves = Phase is RunPhase.Ramping or RunPhase.Holding
             || (Phase is RunPhase.Settling && !_stoppedByCriterion);

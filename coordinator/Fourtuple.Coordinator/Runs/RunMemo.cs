@@ -15,7 +15,7 @@ namespace Fourtuple.Coordinator.Runs;
 public sealed record RunMemo(
     RunOptions Options, DateTimeOffset StartedAt, IReadOnlyDictionary<string, IReadOnlyList<string>> Names,
     MomentMemo At, ProgramMemo Program, EndMemo End, IReadOnlyList<string> Warnings, long PeakOpen,
-    double PeakConnectRate, HeldMemo Held, long ForeignFrames, PlanMemo? Plan, IReadOnlyList<SeatMemo> Seats)
+    double PeakConnectRate, double PeakRequestRate, HeldMemo Held, long ForeignFrames, PlanMemo? Plan, IReadOnlyList<SeatMemo> Seats)
 {
     /// <summary>Its name in the store.</summary>
     public const string Name = "run";
@@ -43,7 +43,8 @@ public sealed record MomentMemo(long Now, long? Start, long StepStart, long Dead
 /// <summary>Where in its profile the run is.</summary>
 /// <param name="Replaced">Openings ordered in place of ones that a lost agent had made.</param>
 public sealed record ProgramMemo(
-    RunPhase Phase, int Step, long Level, LoadCounters LevelStart, bool StoppedByCriterion, long ProgressMade,
+    RunPhase Phase, int Step, long Level, LevelUnit Unit, RateSchedule Schedule, LoadCounters LevelStart,
+    long LevelStartAge, bool StoppedByCriterion, long ProgressMade,
     long Replaced, IReadOnlyList<LevelEntry> Levels, IReadOnlyList<string> Missed,
     long AuditSequence, bool AuditAwaited, IReadOnlyList<FindingMemo> Findings);
 

@@ -11,4 +11,11 @@ public sealed record RunProgress(
     string RunId, string State, string StepText, TimeSpan Elapsed, TimeSpan? Remaining, long Asked,
     LoadCounters Counters, double ConnectRate, double ConnectP50Ms, double ConnectP99Ms, double ExchangeP99Ms,
     long AgentRssBytes, double AgentCpuFraction, IReadOnlyDictionary<string, long> FailuresByCause,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>What Asked counts: connections, openings/s or requests/s.</summary>
+    public string Unit { get; init; } = "connections";
+
+    /// <summary>Openings or requests started per second over the last beat where Asked is a rate; else 0.</summary>
+    public double StartRate { get; init; }
+}

@@ -32,6 +32,31 @@ public static class CounterMerge
         ExchangesSkipped = Math.Max(older.ExchangesSkipped, newer.ExchangesSkipped),
     };
 
+    /// <summary>What was counted since; the gauges Pending and Open as they are now.</summary>
+    public static LoadCounters Since(LoadCounters now, LoadCounters then) => now with
+    {
+        Attempted = now.Attempted - then.Attempted,
+        Skipped = now.Skipped - then.Skipped,
+        Established = now.Established - then.Established,
+        Failed = now.Failed - then.Failed,
+        ClosedByUs = now.ClosedByUs - then.ClosedByUs,
+        ClosedByPeer = now.ClosedByPeer - then.ClosedByPeer,
+        Dropped = now.Dropped - then.Dropped,
+        Confirmed = now.Confirmed - then.Confirmed,
+        TuplesSkipped = now.TuplesSkipped - then.TuplesSkipped,
+        StartedLate = now.StartedLate - then.StartedLate,
+        Started = now.Started - then.Started,
+        SourceExhausted = now.SourceExhausted - then.SourceExhausted,
+        ExchangesSent = now.ExchangesSent - then.ExchangesSent,
+        ExchangesSucceeded = now.ExchangesSucceeded - then.ExchangesSucceeded,
+        ExchangesFailed = now.ExchangesFailed - then.ExchangesFailed,
+        BytesSent = now.BytesSent - then.BytesSent,
+        BytesReceived = now.BytesReceived - then.BytesReceived,
+        LostPending = now.LostPending - then.LostPending,
+        LostOpen = now.LostOpen - then.LostOpen,
+        ExchangesSkipped = now.ExchangesSkipped - then.ExchangesSkipped,
+    };
+
     /// <summary>No counter is negative.</summary>
     public static bool IsSound(LoadCounters c) =>
         (c.Attempted | c.Skipped | c.Established | c.Failed | c.Pending | c.Open | c.ClosedByUs | c.ClosedByPeer

@@ -52,10 +52,11 @@ public static class Judge
     private static string Text(Criterion criterion, double value) => criterion switch
     {
         {
-            Metric: MetricNames.ConnectTime or MetricNames.ExchangeTime or MetricNames.AgentSchedLag,
+            Metric: MetricNames.ConnectTime or MetricNames.ExchangeTime or MetricNames.RequestTime
+                or MetricNames.AgentSchedLag,
             Reducer: not ("count" or "rate" or "achieved")
         } => Figures.Seconds(value),
-        { Reducer: "rate" } or { Metric: MetricNames.AgentCpu or MetricNames.AgentMem } => Figures.Percent(value),
+        { Reducer: "rate" or "achieved" } or { Metric: MetricNames.AgentCpu or MetricNames.AgentMem } => Figures.Percent(value),
         _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),
     };
 }

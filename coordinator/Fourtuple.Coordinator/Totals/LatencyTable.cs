@@ -9,7 +9,10 @@ public static class LatencyTable
     public static LatencySection Build(RunTotals totals)
     {
         ArgumentNullException.ThrowIfNull(totals);
-        return new LatencySection(Entry(totals.Connect.Run), Entry(totals.Exchange.Run), Request: null);
+        var (connect, exchange) = (Entry(totals.Connect.Run), Entry(totals.Exchange.Run));
+        return totals.MakesRequests
+            ? new LatencySection(connect, Exchange: null, exchange, Entry(totals.Latencies.Service.Run))
+            : new LatencySection(connect, exchange, Request: null);
     }
 
     private static LatencyEntry? Entry(Histogram histogram)

@@ -11,20 +11,37 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
 {
     private LoadCounters? _live;
 
-    private LoadCounters Live => _live ??= totals.Live();
+    /// <summary>What was counted before the stretch that is read; nothing for the whole run.</summary>
+    public LoadCounters Since { get; init; }
+
+    /// <summary>Latencies of the step rather than of the whole run.</summary>
+    public bool OfStep { get; init; }
+
+    /// <summary>Starts made as a fraction of those that came due; null where levels are no rates.</summary>
+    public double? Achieved { get; init; }
+
+    public LoadMode Mode { get; init; }
+
+    private LoadCounters Live => _live ??= CounterMerge.Since(totals.Live(), Since);
+
+    private bool Requests => Mode == LoadMode.Request;
 
     public double? Read(Criterion criterion)
     {
         ArgumentNullException.ThrowIfNull(criterion);
         return criterion.Metric switch
         {
-            MetricNames.ConnectTime => OfHistogram(totals.Connect.Run, criterion),
-            MetricNames.ExchangeTime => OfHistogram(totals.Exchange.Run, criterion),
+            MetricNames.ConnectTime => OfHistogram(Of(totals.Connect), criterion),
+            MetricNames.ExchangeTime => OfHistogram(Of(totals.Judged), criterion),
+            MetricNames.RequestTime when Requests => OfHistogram(Of(totals.Judged), criterion),
             MetricNames.ConnectFailed => OfCounter(criterion, Live.Failed, Live.Attempted),
             MetricNames.ConnectionDropped => OfCounter(criterion, Live.Dropped, Live.Established),
             MetricNames.ConnectionConfirmed => OfCounter(criterion, Live.Confirmed, Live.Established),
             MetricNames.ConnectionOpen => OfOpen(criterion),
-            MetricNames.ExchangeFailed =>
+            MetricNames.ConnectRate when Mode == LoadMode.Churn => OfAchieved(criterion),
+            MetricNames.RequestRate when Requests => OfAchieved(criterion),
+            MetricNames.ExchangeFailed or MetricNames.RequestFailed when Requests
+                || criterion.Metric == MetricNames.ExchangeFailed =>
                 OfCounter(criterion, Live.ExchangesFailed, Live.ExchangesFailed + Live.ExchangesSucceeded),
             MetricNames.ScheduleLate => OfCounter(criterion, Live.StartedLate, Live.Started),
             MetricNames.SourceExhausted => OfCounter(criterion, Live.SourceExhausted, Live.Attempted + Live.Skipped),
@@ -32,10 +49,14 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
             MetricNames.AgentMem => OfGauge(criterion, peak => peak.MaxMemFraction, peak => peak.MeanMemFraction),
             MetricNames.AgentSchedLag => WorstLag(criterion),
             MetricNames.AgentLost => OfCounter(criterion, totals.LostAgents, totals.Seats.Count),
-            // request.* has no data in hold mode.
+            // Rates and request.* have no data in the other modes.
             _ => null,
         };
     }
+
+    private Histogram Of(LatencyTotals latency) => OfStep ? latency.Step : latency.Run;
+
+    private double? OfAchieved(Criterion criterion) => criterion.Reducer == "achieved" ? Achieved : null;
 
     private double? OfHistogram(Histogram histogram, Criterion criterion) => criterion.Reducer switch
     {

@@ -16,8 +16,14 @@ public static class LivePanel
         ArgumentNullException.ThrowIfNull(progress);
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
         grid.AddRow(Label("step"), Text($"{progress.StepText}  {Bar(progress)}"));
+        if (ProgressLine.IsRate(progress))
+        {
+            grid.AddRow(Label(progress.Unit), Text(
+                $"{Quantity.Count((long)progress.StartRate)} of {Quantity.Count(progress.Asked)}"));
+        }
+        var asked = ProgressLine.IsRate(progress) ? "open" : $"of {Quantity.Count(progress.Asked)}";
         grid.AddRow(Label("established"), Text(
-            $"{Quantity.Count(progress.Counters.Open)} of {Quantity.Count(progress.Asked)}  "
+            $"{Quantity.Count(progress.Counters.Open)} {asked}  "
             + $"{ProgressLine.Rate(progress.ConnectRate)}  confirmed {Quantity.Count(progress.Counters.Confirmed)}"));
         grid.AddRow(Label("failed"), new Text(
             ProgressLine.Failures(progress), progress.Counters.Failed > 0 ? new Style(Color.Red) : Style.Plain));

@@ -20,8 +20,7 @@ public static class ProgressLine
         {
             $"{Seconds(progress.Elapsed),6}",
             $"{progress.State,-7}",
-            $"established {Quantity.Count(counters.Open),9}",
-            $"{Rate(progress.ConnectRate),9}",
+            Level(progress),
             $"failed {Failures(progress)}",
         };
         if (counters.Established > 0)
@@ -38,6 +37,23 @@ public static class ProgressLine
             parts.Add($"left {left}");
         }
         return string.Join("  ", parts);
+    }
+
+    /// <summary>What moves: connections that are open, or the rate that was made of the one asked for.</summary>
+    private static string Level(RunProgress progress)
+    {
+        var counters = progress.Counters;
+        return IsRate(progress)
+            ? $"{progress.Unit} {Quantity.Count((long)progress.StartRate),9}  of {Quantity.Count(progress.Asked)}  open "
+                + Quantity.Count(counters.Open)
+            : $"established {Quantity.Count(counters.Open),9}  {Rate(progress.ConnectRate),9}";
+    }
+
+    /// <summary>True when the level is a rate, such as openings/s.</summary>
+    public static bool IsRate(RunProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return progress.Unit.EndsWith("/s", StringComparison.Ordinal);
     }
 
     public static string Seconds(TimeSpan elapsed) =>
@@ -86,10 +102,11 @@ public static class ProgressLine
         return seconds < 120 ? $"{seconds}s" : $"{seconds / 60}m{seconds % 60:00}s";
     }
 
-    /// <summary>Share of the asked level that is established, 0..1.</summary>
+    /// <summary>Share of the asked level that is there, 0..1.</summary>
     public static double Fraction(RunProgress progress)
     {
         ArgumentNullException.ThrowIfNull(progress);
-        return progress.Asked <= 0 ? 0 : Math.Clamp(progress.Counters.Open / (double)progress.Asked, 0, 1);
+        var there = IsRate(progress) ? progress.StartRate : progress.Counters.Open;
+        return progress.Asked <= 0 ? 0 : Math.Clamp(there / progress.Asked, 0, 1);
     }
 }

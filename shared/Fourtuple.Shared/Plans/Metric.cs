@@ -29,6 +29,7 @@ public sealed record Metric(string Name, MetricKind Kind)
     {
         new Metric(MetricNames.ConnectTime, MetricKind.Histogram),
         new Metric(MetricNames.ConnectFailed, MetricKind.CounterAndRate),
+        new Metric(MetricNames.ConnectRate, MetricKind.Achieved),
         new Metric(MetricNames.ConnectionOpen, MetricKind.Gauge),
         new Metric(MetricNames.ConnectionConfirmed, MetricKind.Counter),
         new Metric(MetricNames.ConnectionDropped, MetricKind.CounterAndRate),

@@ -5,6 +5,7 @@ public static class MetricNames
 {
     public const string ConnectTime = "connect.time";
     public const string ConnectFailed = "connect.failed";
+    public const string ConnectRate = "connect.rate";
     public const string ConnectionOpen = "connection.open";
     public const string ConnectionConfirmed = "connection.confirmed";
     public const string ConnectionDropped = "connection.dropped";

@@ -162,10 +162,15 @@ public sealed class PlanResolverTests
     [Fact]
     public void What_comes_later_is_refused_as_such()
     {
-        var search = new ProfileStep.Search(1, 2, 0.1, TimeSpan.Zero, TimeSpan.Zero, 1);
-        Assert.Equal("this comes with a later version", Refused(Samples.Plan([search])).Why);
-        Assert.Equal("this comes with a later version", Refused(Samples.Plan(mode: LoadMode.Churn)).Why);
-        Assert.Equal("this comes with a later version", Refused(Samples.Plan(mode: LoadMode.Request)).Why);
+        var plan = Samples.Plan();
+        var uneven = plan with
+        {
+            Spec = plan.Spec with
+            {
+                Targets = [.. plan.Spec.Targets, plan.Spec.Targets[0] with { Name = "other", Weight = 3 }],
+            },
+        };
+        Assert.Equal("this comes with a later version", Refused(uneven).Why);
     }
 
     [Fact]

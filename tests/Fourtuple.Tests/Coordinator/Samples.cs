@@ -26,13 +26,14 @@ internal static class Samples
         string[]? allow = null, string[]? sources = null, PortSet? sourcePorts = null,
         ReuseMode reuse = ReuseMode.PerDestination, LoadMode mode = LoadMode.Hold, CeilingSpec? ceiling = null,
         IReadOnlyList<CriterionSpec>? thresholds = null, IReadOnlyList<CriterionSpec>? validity = null,
-        OnLoss onLoss = OnLoss.Redistribute)
+        OnLoss onLoss = OnLoss.Redistribute, long? connections = null, LifetimeSpec? lifetime = null,
+        CloseSpec close = CloseSpec.ClientRst)
     {
         var to = ports ?? (9000, 9063);
         var load = new LoadSpec(
             mode, new ConnectSpec(TimeSpan.FromSeconds(2), 0), null, new SocketSpec(true, null, null, null, null),
             false,
-            LatencyKind.Intended, null, null, CloseSpec.ClientRst, null, null, null);
+            LatencyKind.Intended, lifetime, null, close, connections, null, null);
         return new LoadPlan(
             new PlanMetadata("sample", new Dictionary<string, string> { ["team"] = "edge" }),
             new PlanSpec(

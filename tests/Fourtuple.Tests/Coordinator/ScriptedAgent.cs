@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
 
@@ -18,6 +19,8 @@ internal sealed class ScriptedAgent(string name)
     private LoadCounters? _atDrain;
     private ClusterMessage.Telemetry? _inFlight;
     private StageOrder.Ramp? _ramp;
+    private StageOrder.Rate? _rate;
+    private long _rateMade;
     private long _level;
     private long _nextStage = 1;
     private long _sequence;
@@ -63,6 +66,12 @@ internal sealed class ScriptedAgent(string name)
     public bool Repeats { get; init; }
 
     public double RatePerSecond { get; init; } = 1e9;
+
+    /// <summary>Starts a rate makes at most each second; what is due beyond is late.</summary>
+    public double MostStarts { get; set; } = 1e9;
+
+    /// <summary>Starts each second beyond which the target fails them.</summary>
+    public double TargetLimit { get; set; } = 1e9;
 
     /// <summary>Every so-manieth connect is refused; 0 for none.</summary>
     public int RefusedEach { get; init; }
@@ -122,6 +131,7 @@ internal sealed class ScriptedAgent(string name)
         if (Silent || Grant is null)
             yield break;
         Open(nowNs, beat);
+        Start(nowNs, beat);
         _inFlight ??= Frame(nowNs);
         yield return _inFlight;
         if (Repeats)
@@ -150,8 +160,12 @@ internal sealed class ScriptedAgent(string name)
             case StageOrder.Ramp ramp:
                 (_ramp, _level) = (ramp, ramp.To);
                 break;
+            case StageOrder.Rate rate:
+                (_ramp, _rate, _rateMade) = (null, rate, 0);
+                break;
             case StageOrder.Freeze:
                 _ramp = null;
+                _rate = null;
                 break;
             case StageOrder.Drain when !NeverDrains && !_ended:
                 _c.Skipped += Math.Max(0, _level - _c.Attempted);
@@ -164,7 +178,7 @@ internal sealed class ScriptedAgent(string name)
                 }
                 _c.ClosedByUs += _c.Open;
                 _c.Open = 0;
-                _ramp = null;
+                (_ramp, _rate) = (null, null);
                 _ended = true;
                 break;
         }
@@ -206,6 +220,36 @@ internal sealed class ScriptedAgent(string name)
         if (_c.Failed > 0)
             _failures.Add(new FailureEntry(
                 FailurePhase.Connect, FailureCause.Refused, 111, 3, _c.Failed, 120_000_000, 2_700_000_000));
+    }
+
+    /// <summary>What a rate made due since the last beat: churned openings, or requests over what is open.</summary>
+    private void Start(long nowNs, TimeSpan beat)
+    {
+        if (_rate is not { } rate)
+            return;
+        var schedule = new RateSchedule(rate.From, rate.To, rate.StartNs, rate.OverNs, rate.Phase - 1);
+        var due = (long)Math.Floor(schedule.DueAt(nowNs)) + 1 - _rateMade;
+        var count = (long)Math.Min(due, MostStarts * beat.TotalSeconds);
+        _rateMade += count;
+        var good = (long)Math.Min(count, TargetLimit * beat.TotalSeconds);
+        _c.Started += count;
+        _c.StartedLate += Late || count < due ? count : 0;
+        if (Grant!.Load.Mode == Fourtuple.Shared.Plans.LoadMode.Request)
+        {
+            _c.ExchangesSent += count;
+            _c.ExchangesSucceeded += good;
+            _c.ExchangesFailed += count - good;
+            for (var i = 0L; i < good; i++)
+                _exchange.Record(_random.Next(60_000, 2_500_000));
+            return;
+        }
+        _c.Attempted += count;
+        _c.Failed += count - good;
+        _c.Established += good;
+        _c.Confirmed += good;
+        _c.ClosedByUs += good;
+        for (var i = 0L; i < good; i++)
+            _connect.Record(_random.Next(40_000, 900_000));
     }
 
     private ClusterMessage.Telemetry Frame(long nowNs)

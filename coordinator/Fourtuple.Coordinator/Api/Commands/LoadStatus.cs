@@ -45,7 +45,12 @@ public sealed class LoadStatus : ApiCommand
     [
         ["step", PlainText.Of(run.StepText)],
         ["elapsed", run.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + "s"],
-        ["open", $"{Count(run.Counters.Open)} of {Count(run.Asked)}"],
+        .. run.Unit.EndsWith("/s", StringComparison.Ordinal)
+            ? (string[][])
+            [
+                [run.Unit, $"{Count((long)run.StartRate)} of {Count(run.Asked)}"], ["open", Count(run.Counters.Open)],
+            ]
+            : [["open", $"{Count(run.Counters.Open)} of {Count(run.Asked)}"]],
         ["established", Count(run.Counters.Established)],
         ["failed", Count(run.Counters.Failed)],
         ["rate", run.ConnectRate.ToString("#,0", CultureInfo.InvariantCulture) + "/s"],
