@@ -70,8 +70,10 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
     {
         _running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _actor.TryPost(new CoordinatorInput.Tick());
-        var rehearsal = Task.Run(() => Rehearsal.PlayAsync(
-            _options, Store, _time, () => View.Role == CoordinatorRole.Standby, _ended.Token));
+        var rehearsal = Task.Run(
+            () => Rehearsal.PlayAsync(
+                _options, Store, _time, () => View.Role == CoordinatorRole.Standby, _ended.Token),
+            CancellationToken.None);
         await using var stopping = stop.Register(() => Post(new CoordinatorInput.StopAsked())).ConfigureAwait(false);
         try
         {
