@@ -105,7 +105,7 @@ internal static class Samples
         "worker 1 failed");
 
     private static IReadOnlyList<SourcePorts> Sources() =>
-        [new SourcePorts(Address.Parse("10.9.0.1"), Ports((1_024, 1_033)), 200)];
+        [new SourcePorts(Address.Parse("10.9.0.1"), Ports((1_024, 1_033)), 200, 7)];
 
     private static AddressSet Addresses(string first, string last) =>
         new([new AddressRange(Address.Parse(first), Address.Parse(last))]);
