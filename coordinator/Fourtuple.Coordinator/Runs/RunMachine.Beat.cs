@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Runs.Search;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
@@ -21,6 +22,7 @@ public sealed partial class RunMachine
         if (_startNs is not null)
         {
             _totals.Observe(Holding);
+            NoteCpu();
             AddPoint(Elapsed, Asked());
             _totals.PeakConnectRate = Math.Max(_totals.PeakConnectRate, _series.Last.ConnectRate);
             if (_unit == LevelUnit.RequestsPerSecond)
@@ -37,7 +39,10 @@ public sealed partial class RunMachine
         _totals.Seats.Where(seat => seat.Frames is not null)
             .ToDictionary(seat => seat.Session, seat => seat.Frames!.Applied))));
 
-    /// <summary>Orders are not acknowledged by a message of their own; agents obey each number once.</summary>
+    /// <summary>
+    /// Orders are not acknowledged by a message of their own: frames tell the last one that was obeyed, and agents obey
+    /// each number once.
+    /// </summary>
     private void Repeat()
     {
         if (Phase == RunPhase.Granting)
@@ -50,7 +55,8 @@ public sealed partial class RunMachine
         }
         foreach (var seat in Living)
         {
-            _effects.AddRange(StagesOf(seat).Select(stage => new RunEffect.Send(seat.Agent, stage)));
+            _effects.AddRange(StagesOf(seat).Where(stage => stage.Sequence > seat.Frames!.Obeyed)
+                .Select(stage => new RunEffect.Send(seat.Agent, stage)));
         }
     }
 
@@ -77,6 +83,10 @@ public sealed partial class RunMachine
         seat.State = SeatState.Lost;
         PersistSlice(seat);
         _auditAwaited.Remove(seat.Agent);
+        if (_step >= 0 && Current is RunStep.Search && _trials is { } trials)
+        {
+            trials.Void = true;
+        }
         // The sum is over the living: what they make from here on is progress.
         _progressMade = Math.Min(_progressMade, Made());
         Warn($"agent {seat.Agent} was lost after {Elapsed:0.#} s: {why}", "lost");
@@ -102,8 +112,14 @@ public sealed partial class RunMachine
             return;
         }
         var spec = _plan.Spec;
+        if (Current is RunStep.Search && _trials is { Stage: SearchStage.Moving or SearchStage.Settling
+            or SearchStage.Holding, Returning: false } trials)
+        {
+            CutTrial(trials);
+        }
+        var searches = Current is RunStep.Search;
         foreach (var (rule, validity) in spec.Thresholds.Select(rule => (rule, false))
-            .Concat(spec.Validity.Select(rule => (rule, true))).Where(pair => pair.rule.Abort))
+            .Concat(spec.Validity.Select(rule => (rule, true))).Where(pair => pair.rule.Abort && (pair.Item2 || !searches)))
         {
             var result = Judge.Evaluate(rule.Criterion, Readings());
             // No data yet is no reason to end a run; at its end it is.
@@ -116,6 +132,17 @@ public sealed partial class RunMachine
         if (spec.Safety.Ceiling.Duration is { } longest && Elapsed >= longest.TotalSeconds)
         {
             Abort($"the run reached safety.ceiling.duration, {longest.TotalSeconds:0.#} s", validity: false);
+        }
+    }
+
+    /// <summary>A threshold with abort ends the trial that breaks it, not the search: that is an answer.</summary>
+    private void CutTrial(SearchProgress trials)
+    {
+        var seconds = (_nowNs - _levelStartNs) / 1e9;
+        if (_plan.Spec.Thresholds.Any(rule => rule.Abort && seconds >= rule.After.TotalSeconds
+            && Judge.Evaluate(rule.Criterion, StepReadings()) is { Passed: false, Observed: not null }))
+        {
+            JudgeTrial(trials, cut: true);
         }
     }
 
@@ -139,6 +166,9 @@ public sealed partial class RunMachine
         RunPhase.Draining or RunPhase.Stopping => "drain",
         _ => "ended",
     };
+
+    private string StepText => _step < 0 ? StepName
+        : Current is RunStep.Search && _trials is { } trials ? trials.Text : Current.Text;
 
     /// <summary>The level that the schedule asks for now.</summary>
     private long Asked()
@@ -168,7 +198,7 @@ public sealed partial class RunMachine
             .GroupBy(row => FailureCatalog.Name(row.Cause))
             .ToDictionary(group => group.Key, group => group.Sum(r => r.Count));
         return new RunProgress(
-            _options.RunId, StepName, _step >= 0 ? Current.Text : StepName, TimeSpan.FromSeconds(Elapsed), Remaining(),
+            _options.RunId, StepName, StepText, TimeSpan.FromSeconds(Elapsed), Remaining(),
             _step >= 0 ? _level : 0, _totals.Live(), last.ConnectRate, last.ConnectP50Ms, last.ConnectP99Ms,
             last.ExchangeP99Ms, last.RssBytes, last.CpuFraction, failures, [.. _warnings])
         {
@@ -182,7 +212,7 @@ public sealed partial class RunMachine
     /// </summary>
     private TimeSpan? Remaining()
     {
-        if (_step < 0)
+        if (_step < 0 || Current is RunStep.Search)
         {
             return null;
         }

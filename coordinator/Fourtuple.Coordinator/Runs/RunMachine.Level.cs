@@ -21,13 +21,14 @@ public sealed partial class RunMachine
     /// <summary>A step was cut short: by the operator, a threshold, a ceiling, or the loss of every agent.</summary>
     private bool _interrupted;
 
-    private void BeginLevel(RunStep.Ramp ramp)
+    private void BeginLevel(long to, LevelUnit unit)
     {
-        (_level, _unit, _levelStartNs) = (ramp.To, ramp.Unit, _nowNs);
+        (_level, _unit, _levelStartNs, _stepCpu) = (to, unit, _nowNs, 0);
         _stoppedByCriterion = false;
         _levelStart = _totals.Live();
         _totals.Connect.Step.Reset();
         _totals.Exchange.Step.Reset();
+        _totals.Latencies.Lag.Step.Reset();
     }
 
     private void EndLevel(RunStep.Ramp ramp)
@@ -35,6 +36,7 @@ public sealed partial class RunMachine
         var live = _totals.Live();
         // A ramp that its own criterion stopped was asked to go as far as it went.
         _level = _stoppedByCriterion ? live.Open : ramp.To;
+        _breakpoint = _stoppedByCriterion ? live.Open : _breakpoint;
         _changed = true;
         var reached = Reaches(live.Open, _level);
         if (!reached)

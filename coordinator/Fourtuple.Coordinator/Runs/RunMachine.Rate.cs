@@ -33,7 +33,7 @@ public sealed partial class RunMachine
     {
         Phase = RunPhase.Ramping;
         var from = _unit == ramp.Unit ? _level : 0;
-        BeginLevel(ramp);
+        BeginLevel(ramp.To, ramp.Unit);
         var overNs = (ramp.Over ?? TimeSpan.Zero).Ns();
         OrderRate(from, ramp.To, overNs);
         _deadlineNs = _nowNs + RunTiming.Lead.Ns() + overNs;
@@ -80,7 +80,7 @@ public sealed partial class RunMachine
         {
             var rate = _schedule.At(Age(_nowNs));
             OrderRate(rate, rate, 0);
-            (_level, _stoppedByCriterion) = ((long)Math.Round(rate), true);
+            (_level, _stoppedByCriterion, _breakpoint) = ((long)Math.Round(rate), true, rate);
             EndRamp(ramp);
         }
         else if (_nowNs >= _deadlineNs)
@@ -189,18 +189,4 @@ public sealed partial class RunMachine
         var due = _schedule.DueAt(Phase is RunPhase.Draining or RunPhase.Stopping ? Age(_nowNs) : seenNs);
         return due < 1 ? null : _totals.Seats.Sum(Starts) / due;
     }
-
-    private Readings StepReadings() => new(_totals, (_nowNs - _levelStartNs) / 1e9)
-    {
-        Achieved = Achieved(),
-        Mode = _plan.Spec.Load.Mode,
-        Since = _levelStart,
-        OfStep = true,
-    };
-
-    private Readings Readings() => new(_totals, Elapsed)
-    {
-        Achieved = Achieved(),
-        Mode = _plan.Spec.Load.Mode,
-    };
 }

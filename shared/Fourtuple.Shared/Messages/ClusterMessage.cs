@@ -144,7 +144,8 @@ public sealed record KernelAudit(
 }
 
 /// <summary>Source ports used at one source address.</summary>
-public sealed record SourcePorts(Address Address, PortSet Ports, long Connections);
+/// <param name="TimeWait">Tuples of it that the kernel kept in TIME_WAIT as the drain began; churn only.</param>
+public sealed record SourcePorts(Address Address, PortSet Ports, long Connections, long TimeWait = 0);
 
 /// <summary>Counts of one destination (or of a contiguous bucket of them when there are more than 1,024).</summary>
 public sealed record DestinationCounts(
@@ -166,12 +167,13 @@ public sealed record DestinationCounts(
 /// The first thing that went wrong at the agent during this run: a worker that failed, a resource that ran out. A
 /// sentence; null when nothing did.
 /// </param>
+/// <param name="Obeyed">Number of the last stage obeyed; 0: none yet, or not told.</param>
 public sealed record TelemetryBody(
     long RunNs, LoadCounters Counters, LoadCounters? AtDrain,
     byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta, byte[] ServiceDelta,
     IReadOnlyList<FailureEntry> Failures, IReadOnlyList<DestinationCounts> Destinations,
     IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended,
-    string? Fault = null);
+    string? Fault = null, long Obeyed = 0);
 
 /// <param name="CpuSeconds">User + system of the agent process since the grant.</param>
 /// <param name="MemUsedFraction">1 - MemAvailable / MemTotal of the host or cgroup.</param>

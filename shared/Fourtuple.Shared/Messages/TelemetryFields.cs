@@ -33,25 +33,30 @@ internal static class TelemetryFields
 
     public static void WriteSource(CborWriter writer, SourcePorts source)
     {
-        writer.WriteStartArray(3);
+        writer.WriteStartArray(4);
         TupleFields.Write(writer, source.Address);
         TupleFields.Write(writer, source.Ports);
         writer.Long(source.Connections);
+        writer.Long(source.TimeWait);
         writer.WriteEndArray();
     }
 
-    public static SourcePorts ReadSource(CborReader reader)
+    public static Func<CborReader, SourcePorts> SourceReader(int version) =>
+        version == 2 ? static reader => ReadSource(reader, 2) : static reader => ReadSource(reader, 3);
+
+    private static SourcePorts ReadSource(CborReader reader, int version)
     {
-        reader.Begin(3);
+        reader.Begin(version == 2 ? 3 : 4);
         var source = new SourcePorts(
-            TupleFields.ReadAddress(reader), TupleFields.ReadPortSet(reader), reader.Long());
+            TupleFields.ReadAddress(reader), TupleFields.ReadPortSet(reader), reader.Long(),
+            version == 2 ? 0 : reader.Long());
         reader.End();
         return source;
     }
 
     private static void WriteBody(CborWriter writer, TelemetryBody body)
     {
-        writer.WriteStartArray(14);
+        writer.WriteStartArray(15);
         writer.Long(body.RunNs);
         CounterFields.Write(writer, body.Counters);
         writer.OptionalValue(body.AtDrain, CounterFields.Write);
@@ -67,23 +72,26 @@ internal static class TelemetryFields
             body.KernelDeltas, MessageLimits.MapEntries, static (w, name) => w.Name(name), static (w, n) => w.Long(n));
         writer.Flag(body.Ended);
         writer.Optional(body.Fault, static (w, fault) => w.Text(fault));
+        writer.Long(body.Obeyed);
         writer.WriteEndArray();
     }
 
     private static TelemetryBody ReadBody(CborReader reader, int version)
     {
         var counters = CounterFields.Reader(version);
-        reader.Begin(version == 2 ? 13 : 14);
+        reader.Begin(version == 2 ? 13 : 15);
         var body = new TelemetryBody(
             reader.Long(), counters(reader), reader.OptionalValue(counters),
             reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
             reader.Bytes(MessageLimits.HistogramBytes),
             version == 2 ? [] : reader.Bytes(MessageLimits.HistogramBytes),
             reader.List(MessageLimits.TableRows, ReadFailure),
-            reader.List(MessageLimits.TableRows, ReadDestination), reader.List(MessageLimits.Addresses, ReadSource),
+            reader.List(MessageLimits.TableRows, ReadDestination),
+            reader.List(MessageLimits.Addresses, SourceReader(version)),
             ReadGauges(reader),
             reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()), reader.Flag(),
-            reader.Optional(static r => r.Text()));
+            reader.Optional(static r => r.Text()),
+            version == 2 ? 0 : reader.Long());
         reader.End();
         return body;
     }
