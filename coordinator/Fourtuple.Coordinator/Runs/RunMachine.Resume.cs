@@ -99,7 +99,7 @@ public sealed partial class RunMachine
         _findings.AddRange(program.Findings.Select(Finding));
         _auditAgain = program.AuditAwaited;
         (_judgedSince, _judgedStartNs) = (program.JudgedSince, program.JudgedStartAge + bornNs);
-        _breakpoint = program.Breakpoint;
+        (_breakpoint, _steer) = (program.Breakpoint, program.Steer);
         if (program.Search is { } search && ProfileProgram.Unroll(_plan.Spec)[search.Step] is RunStep.Search step)
         {
             _trials = new SearchProgress(search, step);
