@@ -51,7 +51,7 @@ internal abstract class Contestant(string name) : IAsyncDisposable
         }
     }
 
-    /// <summary>The product: this program with <c>engine</c> (or another job of its own), one round for each line that says go.</summary>
+    /// <summary>The product: this program with a job of its own, one round for each line that says go.</summary>
     public sealed class Product(string name, string[] arguments, string job = "engine") : Contestant(name)
     {
         private readonly Process _process = Start(

@@ -38,7 +38,8 @@ internal static class HttpBenchmark
             var cpu = contestant.Median(result => result.CpuSeconds);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{contestant.Name,-18}{contestant.MedianRate,12:N0}{cpu,10:0.000}{Ratio(contestant, all[0]),10:0.000}"));
+                $"{contestant.Name,-18}{contestant.MedianRate,12:N0}{cpu,10:0.000}")
+                + string.Create(CultureInfo.InvariantCulture, $"{Ratio(contestant, all[0]),10:0.000}"));
         }
         if (json)
         {
@@ -64,9 +65,8 @@ internal static class HttpBenchmark
 
         public override async Task RoundAsync()
         {
-            using var process = Start(
-                "bash",
-                ["-c", $"TIMEFORMAT='{Cpu} %U %S'; {{ time wrk -t1 -c{connections} -d{seconds}s http://{Target}/; }} 2>&1"]);
+            var line = $"wrk -t1 -c{connections} -d{seconds}s http://{Target}/";
+            using var process = Start("bash", ["-c", $"TIMEFORMAT='{Cpu} %U %S'; {{ time {line}; }} 2>&1"]);
             var output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             var cpu = Find(output, Cpu).Split(' ', StringSplitOptions.RemoveEmptyEntries).Sum(Number);

@@ -75,7 +75,7 @@ internal static class HttpJob
         static double Ms(Histogram histogram) => histogram.ValueAtPercentile(99) / 1e6;
         Console.Error.WriteLine(string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"  p99 from the intended time {Ms(snapshot.Exchange):0.###} ms, service {Ms(snapshot.Service!):0.###} ms"));
+            $"  p99: intended {Ms(snapshot.Exchange):0.###} ms, service {Ms(snapshot.Service!):0.###} ms"));
     }
 
     private static TupleSpace Space(string target)

@@ -29,8 +29,9 @@ public sealed partial class RunMachine
         var sources = SourceTable.Build(_totals.Seats);
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
-            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity(), limiting, thresholds,
-            validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals), errors,
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity(), limiting,
+            thresholds, validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [],
+            LatencyTable.Build(_totals), errors,
             sources, DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
             EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
         return new RunOutcome(report, _series.Points);

@@ -50,7 +50,7 @@ public sealed class RequestServerTests : IDisposable
         await using var nginx = await RequestServers.NginxAsync(_folder, "127.115.1.3:7442", requests: 1_000_000);
         await using var haproxy = await RequestServers.HaproxyAsync(_folder, "127.115.1.3:7443", "127.115.1.3:7442");
         var run = await RunAsync(new RequestPlan("127.115.1.3:7443", $$"""
-            http: { method: POST, path: "/chunked?${random}", headers: { Host: orders.test }, body: "n=${sequence}", {{Ok}} }
+            http: { method: POST, path: "/chunked?${random}", headers: { Host: a.test }, body: "${sequence}", {{Ok}} }
             """.Trim())
         {
             PerSecond = 1_000,

@@ -6,7 +6,7 @@ namespace Fourtuple.IntegrationTests.Runs;
 internal static class RequestServers
 {
     /// <summary>
-    /// nginx in one process. <c>/</c> says ok with a length, <c>/chunked</c> in chunks (its include filter does not know
+    /// nginx in one process. <c>/</c> says ok with a length, <c>/chunked</c> in chunks (its include filter can't know
     /// the length), <c>/close</c> closes after it; a connection serves so many requests.
     /// </summary>
     public static Task<ServerProcess> NginxAsync(TestFolder folder, string listen, int requests)
