@@ -147,7 +147,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
         try
         {
             var slots = (int)Math.Min(int.MaxValue, (grant.MaxOpen + Options.Workers - 1) / Options.Workers);
-            var judged = Preflight.Check(grant, ReadHost(), Options, Options.Workers * RingsOfWorker(slots));
+            var host = ReadHost();
+            var judged = Preflight.Check(grant, host, Options, Options.Workers * RingsOfWorker(slots));
             string[] warnings = [.. judged.Warnings.Take(MessageLimits.ShortList)
                 .Select(w => Trouble.Cut($"{w.What} {w.Why} {w.Advice}"))];
             foreach (var warning in warnings)
@@ -160,6 +161,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
             {
                 Lease = workers.Lease,
                 Clock = Time,
+                TakesOver = host.TcpTimestamps,
             });
             return new AgentInput.Prepared(
                 prepare.Lease, await workers.StartAsync(group).ConfigureAwait(false), warnings);

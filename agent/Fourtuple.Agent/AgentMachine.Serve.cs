@@ -1,4 +1,5 @@
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Agent;
 
@@ -86,7 +87,7 @@ public sealed partial class AgentMachine
         if (State is not (AgentState.Ready or AgentState.Running) || stage.RunId != _run!.Grant.RunId
             || stage.Sequence != _run.NextStage)
             return;
-        _run.NextStage++;
+        _run.Outbox.Obeyed = _run.NextStage++;
         switch (stage.Order)
         {
             case StageOrder.Ramp ramp:
@@ -94,6 +95,9 @@ public sealed partial class AgentMachine
                 _run.Level = capped.To;
                 State = AgentState.Running;
                 Do(new AgentEffect.Order(capped with { StartNs = _clock.ToLocal(capped.StartNs) }));
+                break;
+            case StageOrder.Rate rate:
+                ObeyRate(rate);
                 break;
             case StageOrder.Freeze:
                 State = AgentState.Running;
@@ -105,6 +109,14 @@ public sealed partial class AgentMachine
             default:
                 throw new InvalidOperationException($"unknown stage {stage.Order}");
         }
+    }
+
+    /// <summary>Our ceiling is one of new connections: requests go over those that are open.</summary>
+    private void ObeyRate(StageOrder.Rate rate)
+    {
+        var capped = _run!.Grant.Load.Mode == LoadMode.Churn ? _ceiling.Cap(rate) : rate;
+        State = AgentState.Running;
+        Do(new AgentEffect.Order(capped with { StartNs = _clock.ToLocal(capped.StartNs) }));
     }
 
     private void Count(ClusterMessage.AuditRequest request)

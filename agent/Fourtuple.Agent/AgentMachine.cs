@@ -48,7 +48,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
     // | Beacon       | -         | alive     | alive     | alive     | alive    | alive    | (3)       | (3)     |
     // | Grant        | Preparing | Preparing | refuse    | refuse    | refuse   | refuse   | Preparing | (5)     |
     // | same Grant   | -         | -         | -         | say Ready | -        | -        | -         | -       |
-    // | Stage ramp   | -         | -         | -         | Running   | Running  | -        | -         | -       |
+    // | ramp or rate | -         | -         | -         | Running   | Running  | -        | -         | -       |
     // | Stage drain  | -         | -         | -         | Draining  | Draining | -        | -         | -       |
     // | AuditRequest | no        | no        | no        | count     | count    | count    | no        | (5)     |
     // | Stop (6)     | -         | -         | Ended     | Draining  | Draining | shorter  | -         | -       |

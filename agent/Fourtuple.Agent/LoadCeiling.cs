@@ -21,4 +21,15 @@ public readonly record struct LoadCeiling(long? Connections, double? RatePerSeco
         var pace = capped.PacePerSecond > 0 ? Math.Min(capped.PacePerSecond, most) : most;
         return capped with { PacePerSecond = pace };
     }
+
+    /// <summary>
+    /// The rate as far as the ceiling lets it: a slope that passes it goes to it instead, so it is below everywhere.
+    /// </summary>
+    public StageOrder.Rate Cap(StageOrder.Rate rate)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        return RatePerSecond is { } most
+            ? rate with { From = Math.Min(rate.From, most), To = Math.Min(rate.To, most) }
+            : rate;
+    }
 }

@@ -22,6 +22,9 @@ public enum SlotState : byte
 
     /// <summary>Close was called; the timer bounds the wait for the peer's FIN.</summary>
     Closing,
+
+    /// <summary>The peer ended it and Close was called.</summary>
+    Ending,
 }
 
 /// <summary>What else is true of a slot.</summary>
@@ -47,4 +50,10 @@ public enum SlotFlags : byte
 
     /// <summary>Closed by the connect timeout.</summary>
     TimedOut = 32,
+
+    /// <summary>We sent FIN first: the kernel keeps the tuple in TIME_WAIT after it is closed.</summary>
+    Waits = 64,
+
+    /// <summary>The tuple was used before by this worker.</summary>
+    Reused = 128,
 }

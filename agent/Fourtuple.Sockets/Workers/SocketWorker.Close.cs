@@ -28,10 +28,14 @@ public sealed partial class SocketWorker
                 case SlotState.Opening:
                     CancelOpening(slot, SlotFlags.TimedOut);
                     break;
+                case SlotState.Open when _churns:
+                    OnLifeTimer(slot);
+                    break;
                 case SlotState.Open:
                     OnExchangeTimer(slot);
                     break;
                 case SlotState.Closing:
+                    _table.Flags[slot] &= ~SlotFlags.Waits;
                     _loop.Close(slot, CloseKind.Rst);
                     break;
                 case SlotState.Delayed:
@@ -93,8 +97,10 @@ public sealed partial class SocketWorker
         _counters.ClosedByUs++;
         _table.State[slot] = SlotState.Closing;
         _table.Flags[slot] &= ~(SlotFlags.Awaiting | SlotFlags.Again);
+        _requests?.Move(slot, RequestPhase.None);
         if (kind == CloseKind.Fin)
         {
+            _table.Flags[slot] |= SlotFlags.Waits;
             _wheel.Set(slot, _now + FinWaitNs);
         }
         else

@@ -23,8 +23,7 @@ public sealed partial class SocketWorker
                 OnReceived(slot, completion.Data.AsSpan());
                 break;
             case CompletionKind.Sent:
-                _table.Flags[slot] &= ~SlotFlags.Sending;
-                _counters.BytesSent += _exchange!.Payload.Length;
+                OnSent(slot);
                 break;
             case CompletionKind.SendFailed:
                 _table.Flags[slot] &= ~SlotFlags.Sending;
@@ -44,6 +43,17 @@ public sealed partial class SocketWorker
         }
     }
 
+    private void OnSent(int slot)
+    {
+        _table.Flags[slot] &= ~SlotFlags.Sending;
+        if (_requests is not null)
+        {
+            OnRequestSent(_requests, slot);
+            return;
+        }
+        _counters.BytesSent += _exchange!.Payload.Length;
+    }
+
     /// <summary>The peer or the network ended the connection: counted at once, then closed from our side.</summary>
     private void OnPeerEnd(int slot, FailureCause cause, int errno)
     {
@@ -51,9 +61,19 @@ public sealed partial class SocketWorker
         {
             return;
         }
+        if (_requests is not null)
+        {
+            OnRequestPeerEnd(_requests, slot, cause, errno);
+            return;
+        }
         _counters.Open--;
         _counters.ClosedByPeer++;
-        if (!_draining)
+        if (!_draining && ServerCloses && cause == FailureCause.ClosedByPeer)
+        {
+            // As planned; only an exchange that it came before has failed.
+            FailExchange(slot, cause, errno);
+        }
+        else if (!_draining)
         {
             _counters.Dropped++;
             _destinations[DestinationOf(slot)].Dropped++;
@@ -62,7 +82,7 @@ public sealed partial class SocketWorker
             _table.Flags[slot] |= _options.Load.Reopen && !_frozen ? SlotFlags.Again : SlotFlags.None;
         }
         _wheel.Cancel(slot);
-        _table.State[slot] = SlotState.Closing;
+        _table.State[slot] = SlotState.Ending;
         _loop.Close(slot, cause == FailureCause.ClosedByPeer ? CloseKind.Now : CloseKind.Rst);
     }
 
@@ -81,12 +101,16 @@ public sealed partial class SocketWorker
         }
         else
         {
-            _tuples.Return(_table.Tuple[slot]);
+            GiveBack(slot);
         }
         var retries = _table.Count[slot];
         var again = failed ? retries < _options.Load.Connect.Retries : (_table.Flags[slot] & SlotFlags.Again) != 0;
         if (again && !_draining && !_frozen)
         {
+            if (!failed && TryStartAgain(slot))
+            {
+                return;
+            }
             Delay(slot, failed ? (byte)(retries + 1) : (byte)0);
             return;
         }

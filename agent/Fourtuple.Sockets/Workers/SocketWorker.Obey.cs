@@ -30,10 +30,15 @@ public sealed partial class SocketWorker
                 case StageOrder.Ramp ramp when !_draining:
                     Obey(ramp);
                     break;
+                case StageOrder.Rate rate when !_draining:
+                    Obey(rate);
+                    break;
                 case StageOrder.Freeze when !_draining:
-                    _frozen = true;
+                    // Requests pause; the connections that carry them are kept, also when the server closes one.
+                    _frozen = _requests is null;
                     _up.Hold();
                     _down.Stop();
+                    HoldRate();
                     break;
                 case StageOrder.Drain drain when !_draining:
                     Obey(drain);
@@ -70,6 +75,7 @@ public sealed partial class SocketWorker
     private void Obey(StageOrder.Drain drain)
     {
         _counters.Skipped += _up.Stop();
+        HoldRate();
         GiveUpRetries();
         GiveUpDelayed();
         _atDrain = _counters;
@@ -95,6 +101,10 @@ public sealed partial class SocketWorker
         }
         _frozen = true;
         _counters.Skipped += _up.Stop();
+        if (_churns)
+        {
+            HoldRate();
+        }
         GiveUpRetries();
     }
 

@@ -40,6 +40,7 @@ public sealed partial class SocketWorker
             _table.TryTake(out var slot);
             Start(slot, intendedNs);
         }
+        StartChurn(budget);
     }
 
     /// <summary>Begins an opening in a slot that was taken or delayed.</summary>
@@ -74,6 +75,7 @@ public sealed partial class SocketWorker
     private void Submit(int slot, long index)
     {
         _table.Tuple[slot] = index;
+        _table.Flags[slot] = _tuples.Reused ? SlotFlags.Reused : SlotFlags.None;
         _table.State[slot] = SlotState.Opening;
         _destinations[DestinationOf(slot)].Attempted++;
         _wheel.Set(slot, _now + _connectTimeoutNs);
@@ -152,6 +154,16 @@ public sealed partial class SocketWorker
         {
             _sources.Mark(_space.SourceAt(_table.Tuple[slot]));
         }
+        Begin(slot);
+    }
+
+    private void Begin(int slot)
+    {
+        if (_churns)
+        {
+            BeginLife(slot);
+            return;
+        }
         BeginHeartbeats(slot);
     }
 
@@ -173,6 +185,7 @@ public sealed partial class SocketWorker
         else if (step == OpenStep.Connect && errno == EADDRNOTAVAIL)
         {
             _counters.TuplesSkipped++;
+            RestRefused(slot);
             PassOver(slot, phase, cause, errno);
         }
         else

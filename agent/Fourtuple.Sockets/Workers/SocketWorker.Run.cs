@@ -54,6 +54,7 @@ public sealed partial class SocketWorker
         if (!_draining)
         {
             _counters.Skipped += _up.Stop() + _delayed;
+            HoldRate();
             _atDrain = _counters;
             _draining = true;
         }

@@ -5,6 +5,7 @@ using Fourtuple.Shared.Plans;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Binding;
 using Fourtuple.Sockets.Exchanges;
+using Fourtuple.Sockets.Linux;
 using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Workers;
@@ -22,8 +23,10 @@ namespace Fourtuple.Sockets.Workers;
 /// Opening        Open    Retrying/Delayed/  Cancelling -        Cancelling     -
 ///                        Free
 /// Cancelling     counts  counts             -         -         -              Delayed/Free
-/// Open           -       -                  exchange  Closing   Closing        -
+/// Open           -       -                  exchange  Ending    Closing        -
+///                                           or Closing
 /// Closing        -       -                  cut short ignored   ignored        Delayed/Free
+/// Ending         -       -                  -         ignored   ignored        Delayed/Free
 /// </code>
 /// </remarks>
 public sealed partial class SocketWorker : IDisposable
@@ -52,10 +55,16 @@ public sealed partial class SocketWorker : IDisposable
     private readonly IEventLoop _loop;
     private readonly TupleSpace _space;
     private readonly bool _kernelBind;
+    private readonly bool _churns;
     private readonly ConnectionTable _table;
     private readonly TimerWheel _wheel;
     private readonly TupleAllocator _tuples;
     private readonly RawExchange? _exchange;
+    private readonly Lifetimes _lifetimes;
+
+    /// <summary>Churn: when the lifetime of an open connection is over, ns.</summary>
+    private readonly NativeArray<long> _ends;
+    private readonly TakeOver _takeOver;
     private readonly long _connectTimeoutNs;
     private readonly NativeRing<int> _retrying;
     private readonly Pacer _up = new();
@@ -78,6 +87,7 @@ public sealed partial class SocketWorker : IDisposable
     private Histogram _connectTimes = new Histogram().Reserve();
     private Histogram _exchangeTimes = new Histogram().Reserve();
     private Histogram _lags = new Histogram().Reserve();
+    private Histogram _serviceTimes = new Histogram().Reserve();
     private long _now;
     private bool _permitted = true;
 
@@ -89,12 +99,17 @@ public sealed partial class SocketWorker : IDisposable
         _loop = loop;
         _space = options.Space;
         _kernelBind = options.Bind == BindMode.Kernel;
+        _churns = options.Load.Mode == LoadMode.Churn;
         var slots = Math.Min(options.Slots, loop.Capacity);
         _table = new ConnectionTable(slots);
         _wheel = new TimerWheel(slots, nowNs);
         _tuples = new TupleAllocator(
-            options.Space, options.Bind, options.Reuse, slots, options.Share, options.Shares);
-        _exchange = options.Load.Keepalive is { } keepalive ? new RawExchange(keepalive) : null;
+            options.Space, options.Bind, options.Reuse, slots, options.Share, options.Shares, _churns);
+        _exchange = ExchangeOf(options.Load) is { } exchange ? new RawExchange(exchange) : null;
+        _lifetimes = new Lifetimes(options.Load.Lifetime, options.Seed);
+        _ends = new NativeArray<long>(_churns ? slots : 0);
+        _takeOver = new TakeOver(options.TakesOver);
+        _requests = RequestsOf(options, slots);
         _connectTimeoutNs = options.Load.Connect.Timeout.Ticks * 100;
         _retrying = new NativeRing<int>(slots);
         _destinations = new DestinationTable(options.Destinations);
@@ -136,6 +151,7 @@ public sealed partial class SocketWorker : IDisposable
         }
         FireTimers();
         StartOpenings();
+        StartRequests();
         CloseSome();
     }
 
@@ -146,7 +162,7 @@ public sealed partial class SocketWorker : IDisposable
         {
             return 0;
         }
-        var due = Math.Min(_wheel.NextDueNs(), _down.NextDueNs);
+        var due = Math.Min(Math.Min(_wheel.NextDueNs(), _down.NextDueNs), NextRateDueNs());
         if (CanStart)
         {
             due = Math.Min(due, _up.NextDueNs);
@@ -160,12 +176,20 @@ public sealed partial class SocketWorker : IDisposable
         _table.Dispose();
         _wheel.Dispose();
         _tuples.Dispose();
+        _ends.Dispose();
         _exchange?.Dispose();
+        _requests?.Dispose();
         _retrying.Dispose();
         _failures.Dispose();
         _destinations.Dispose();
         _sources.Dispose();
     }
+
+    /// <summary>Churn makes one exchange a connection, at once.</summary>
+    private static KeepaliveSpec? ExchangeOf(LoadSpec load) => load is { Mode: LoadMode.Churn, Exchange: { } exchange }
+        ? new KeepaliveSpec(
+            TimeSpan.FromDays(1), exchange.Send, exchange.Expect, exchange.Timeout, KeepaliveFirst.Immediate)
+        : load.Keepalive;
 
     private long DestinationOf(int slot)
     {

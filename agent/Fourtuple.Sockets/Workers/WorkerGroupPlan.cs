@@ -17,4 +17,7 @@ public sealed record WorkerGroupPlan(
 
     /// <summary>Its timestamps are the time of the lease and of the orders.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The kernel lets connect take over a tuple that is in TIME_WAIT here (TCP timestamps are on).</summary>
+    public bool TakesOver { get; init; } = true;
 }

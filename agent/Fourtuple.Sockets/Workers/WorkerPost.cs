@@ -8,6 +8,7 @@ namespace Fourtuple.Sockets.Workers;
 internal sealed class WorkerPost(WorkerOptions options)
 {
     private StageOrder? _order;
+    private StageOrder.Ramp? _ramp;
     private long _level;
     private long _levelBefore;
 
@@ -35,6 +36,7 @@ internal sealed class WorkerPost(WorkerOptions options)
         if (order is StageOrder.Ramp ramp)
         {
             (_levelBefore, _level) = (_level, ramp.To);
+            _ramp = ramp;
         }
         return Worker?.TryOrder(order) ?? true;
     }
@@ -71,12 +73,35 @@ internal sealed class WorkerPost(WorkerOptions options)
     /// </summary>
     public StageOrder? OrderAnew(long nowNs)
     {
-        if (_order is not StageOrder.Ramp ramp || ramp.OverNs <= 0)
+        if (_order is StageOrder.Rate rate)
         {
-            return _order is StageOrder.Ramp paced ? paced with { StartNs = nowNs } : _order;
+            return From(rate, nowNs);
+        }
+        return _order is StageOrder.Ramp ramp ? Again(ramp, nowNs) : _order;
+    }
+
+    /// <summary>The connections that carry the requests of <see cref="OrderAnew"/>; null in other modes.</summary>
+    public StageOrder.Ramp? LevelAnew(long nowNs) =>
+        _order is StageOrder.Rate && _ramp is { } ramp ? Again(ramp, nowNs) : null;
+
+    private StageOrder.Ramp Again(StageOrder.Ramp ramp, long nowNs)
+    {
+        if (ramp.OverNs <= 0)
+        {
+            return ramp with { StartNs = nowNs };
         }
         var change = Math.Max(1, Math.Abs(_level - _levelBefore));
         var overNs = (long)Int128.Clamp((Int128)ramp.OverNs * ramp.To / change, 1, long.MaxValue / 2);
         return ramp with { StartNs = nowNs, OverNs = overNs };
     }
+
+    /// <summary>What is left of an open loop: the starts that were due before are its predecessor's.</summary>
+    private static StageOrder.Rate From(StageOrder.Rate rate, long nowNs) => nowNs <= rate.StartNs
+        ? rate
+        : rate with
+        {
+            From = new RateCurve(rate).PerSecondAt(nowNs),
+            StartNs = nowNs,
+            OverNs = Math.Max(0, rate.OverNs - (nowNs - rate.StartNs)),
+        };
 }

@@ -41,10 +41,11 @@ internal static class ShareDealer
     private static Dealt Deal(DealCase about, long[]? parts)
     {
         var warnings = new List<string>();
+        var identities = IdentityOf(about);
         var grounds = about.Agents.Select((agent, at) => new AgentGround(
             agent.Agent, about.Sources[at],
-            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts : Demand(about, at, parts[at]),
-                warnings))).ToArray();
+            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts
+                : Demand(about, at, identities[at], parts[at]), warnings))).ToArray();
         if (grounds.Where(ground => ground.Ports.Count == 0).ToArray() is { Length: > 0 } without)
         {
             return Refused([.. without.Select(ground => PlanRefusal.Plan(
@@ -74,9 +75,24 @@ internal static class ShareDealer
                 grounds[at].Agent, slice, spaces[at], most[at], peaks[at])
             {
                 Wanted = (long)Int128.Min(most[at], (Int128)peaks[at] * about.Demand.Wanted / about.Peak),
-                Identity = about.Identities.First(identity => identity.Members.Contains(at)).Name,
+                Identity = identities[at].Identity.Name,
             })],
             ceiling, warnings, []);
+    }
+
+    /// <summary>The identity of each agent, and how its tuples are cut.</summary>
+    private static (SourceIdentity Identity, SliceCut Cut)[] IdentityOf(DealCase about)
+    {
+        var of = new (SourceIdentity, SliceCut)[about.Agents.Count];
+        foreach (var identity in about.Identities)
+        {
+            var cut = SlicePlanner.CutOf(identity, about.Sources, about.Targets, about.Spec.Sources.Reuse);
+            foreach (var at in identity.Members)
+            {
+                of[at] = (identity, cut);
+            }
+        }
+        return of;
     }
 
     private static Dealt Refused(params IReadOnlyList<PlanRefusal> refusals) => new([], null, [], refusals);
@@ -100,11 +116,9 @@ internal static class ShareDealer
     /// <summary>
     /// Source ports the pool must have for an agent's part: what decides whether the ephemeral range must be touched.
     /// </summary>
-    private static int Demand(DealCase about, int at, long part)
+    private static int Demand(DealCase about, int at, (SourceIdentity Identity, SliceCut Cut) shared, long part)
     {
-        var identity = about.Identities.First(identity => identity.Members.Contains(at));
-        var (reuse, sharers) = (about.Spec.Sources.Reuse, identity.Members.Count);
-        var cut = SlicePlanner.CutOf(identity, about.Sources, about.Targets, reuse);
+        var (reuse, sharers, cut) = (about.Spec.Sources.Reuse, shared.Identity.Members.Count, shared.Cut);
         var addresses = about.Sources[at].Count / (cut == SliceCut.Sources ? sharers : 1);
         var destinations = reuse == ReuseMode.Exclusive ? 1
             : about.Targets.Count / (cut == SliceCut.Destinations ? sharers : 1);

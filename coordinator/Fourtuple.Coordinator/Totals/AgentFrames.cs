@@ -46,6 +46,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
 
     public AgentGauges? Gauges { get; private set; }
 
+    /// <summary>Number of the last stage the agent obeyed, as far as its frames tell.</summary>
+    public long Obeyed { get; private set; }
+
     /// <summary>
     /// Established per second between the last two frames, by the agent's own clock: frames come late in bursts, and a
     /// burst is no rate.
@@ -102,11 +105,12 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         (AtDrain, Failures, Destinations) = (last.Body.AtDrain, last.Body.Failures, last.Body.Destinations);
         (Sources, KernelDeltas, Gauges) = (last.Body.Sources, last.Body.KernelDeltas, last.Body.Gauges);
         (Final, Ended, _runNs) = (last.Final, last.Body.Ended, last.Body.RunNs);
+        Obeyed = last.Body.Obeyed;
         Peak = peak ?? Peak;
     }
 
     private void Merge(
-        ClusterMessage.Telemetry frame, (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas, bool holding)
+        ClusterMessage.Telemetry frame, in FrameDeltas deltas, bool holding)
     {
         var body = frame.Body;
         Applied = frame.Sequence;
@@ -131,6 +135,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         {
             latencies.Exchange.Add(exchangeTimes);
         }
+        if (deltas.Service is { } serviceTimes)
+        {
+            latencies.Service.Add(serviceTimes);
+        }
         if (deltas.Lag is { } lag)
         {
             Lag.Add(lag);
@@ -140,14 +148,13 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         Destinations = body.Destinations.Count > 0 ? body.Destinations : Destinations;
         Sources = body.Sources.Count > 0 ? body.Sources : Sources;
         KernelDeltas = body.KernelDeltas.Count > 0 ? body.KernelDeltas : KernelDeltas;
-        Gauges = body.Gauges;
+        (Gauges, Obeyed) = (body.Gauges, Math.Max(Obeyed, body.Obeyed));
         Peak.Add(body, holding);
         Final |= frame.Final;
         Ended |= body.Ended;
     }
 
-    private static bool TryDecode(
-        TelemetryBody body, out (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas)
+    private static bool TryDecode(TelemetryBody body, out FrameDeltas deltas)
     {
         deltas = default;
         if (!CounterMerge.IsSound(body.Counters))
@@ -156,7 +163,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         }
         try
         {
-            deltas = (Decode(body.ConnectDelta), Decode(body.ExchangeDelta), Decode(body.LagDelta));
+            deltas = new FrameDeltas(
+                Decode(body.ConnectDelta), Decode(body.ExchangeDelta), Decode(body.LagDelta),
+                Decode(body.ServiceDelta));
             return true;
         }
         catch (FormatException)
@@ -164,6 +173,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
             return false;
         }
     }
+
+    /// <summary>The histograms of a frame; null ones are empty.</summary>
+    private readonly record struct FrameDeltas(
+        Histogram? Connect, Histogram? Exchange, Histogram? Lag, Histogram? Service);
 
     /// <summary>Null when there is nothing in it: most deltas of a hold are empty, and a histogram is 270 KB.</summary>
     private static Histogram? Decode(byte[] encoded)

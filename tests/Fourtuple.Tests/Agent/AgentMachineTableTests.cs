@@ -18,6 +18,7 @@ public sealed class AgentMachineTableTests
         Grant          Preparing Preparing =      =        =        =        Preparing =         -
         SameGrant      Preparing Preparing -      =        -        -        -         -         -
         Ramp           -         -         -      Running  Running  -        -         -         -
+        Rate           -         -         -      Running  Running  -        -         -         -
         DrainStage     -         -         -      Draining Draining -        -         -         -
         OldStage       -         -         -      -        -        -        -         -         -
         LaterStage     -         -         -      -        -        -        -         -         -
@@ -73,6 +74,7 @@ public sealed class AgentMachineTableTests
             case "FinalApplied": script.Beacon(applied: 99); break;
             case "Grant": script.Receive(AgentScript.Grant("run-2")); break;
             case "SameGrant": script.Receive(AgentScript.Grant()); break;
+            case "Rate": script.Stage(script.State == AgentState.Ready ? 1 : 2, AgentScript.Rate); break;
             case "Ramp": script.Stage(script.State == AgentState.Ready ? 1 : 2, AgentScript.Ramp); break;
             case "DrainStage": script.Stage(script.State == AgentState.Ready ? 1 : 2, AgentScript.Drain); break;
             case "OldStage": script.Stage(script.State == AgentState.Ready ? 0 : 1, AgentScript.Ramp); break;

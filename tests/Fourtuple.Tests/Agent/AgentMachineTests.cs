@@ -247,6 +247,24 @@ public sealed class AgentMachineTests
         Assert.InRange(order.StartNs, script.NowNs - 1_000_000, script.NowNs + 1_000_000);
     }
 
+    [Theory]
+    [InlineData(LoadMode.Churn, 50)]
+    [InlineData(LoadMode.Request, 1_000)]
+    public void ARateIsObeyedOnThisHostsClockAndOpeningsAreCapped(LoadMode mode, double most)
+    {
+        var script = new AgentScript(AgentScript.Options with { MaxRate = 50 });
+        var offset = 500 * AgentTimes.Second;
+        script.Receive(new ClusterMessage.Welcome(
+            AgentScript.Session, script.NowNs - 2_000_000, script.NowNs - offset - 1_000_000));
+        script.Receive(AgentScript.Grant(mode: mode));
+        script.Prepared();
+        script.Stage(1, AgentScript.Rate with { StartNs = script.NowNs - offset });
+        var order = Assert.IsType<StageOrder.Rate>(Assert.Single(script.Effects.OfType<AgentEffect.Order>()).Stage);
+        Assert.InRange(order.StartNs, script.NowNs - 1_000_000, script.NowNs + 1_000_000);
+        Assert.Equal((AgentState.Running, 0.0, most, 0.25), (script.State, order.From, order.To, order.Phase));
+        Assert.Equal(2 * AgentTimes.Second, order.OverNs);
+    }
+
     private static ClusterMessage.Telemetry Frame(AgentScript script) =>
         Assert.Single(script.Sent.OfType<ClusterMessage.Telemetry>());
 }

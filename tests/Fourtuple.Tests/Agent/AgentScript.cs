@@ -56,9 +56,11 @@ internal sealed class AgentScript
         return PortSet.Of(ends[0], ends[^1]);
     }
 
-    public static ClusterMessage.Grant Grant(string run = Run, long sliceEpoch = 1, TupleSpace? space = null) => new(
-        run, 0, sliceEpoch, space ?? Space("127.0.0.1", "1024-1033", "127.1.0.0/24", "9000"), Load, BindMode.Explicit,
-        ReuseMode.PerDestination, 1_000, 7, ["127.0.0.0/8"]);
+    public static ClusterMessage.Grant Grant(
+        string run = Run, long sliceEpoch = 1, TupleSpace? space = null, LoadMode mode = LoadMode.Hold) => new(
+        run, 0, sliceEpoch, space ?? Space("127.0.0.1", "1024-1033", "127.1.0.0/24", "9000"),
+        Load with { Mode = mode }, BindMode.Explicit, ReuseMode.PerDestination,
+        1_000, 7, ["127.0.0.0/8"]);
 
     public static LoadSpec Load { get; } = new(
         LoadMode.Hold, new ConnectSpec(TimeSpan.FromSeconds(5), 0), null, new SocketSpec(true, null, null, null, null),
@@ -86,6 +88,8 @@ internal sealed class AgentScript
 
     public IReadOnlyList<AgentEffect> Stage(long sequence, StageOrder order) =>
         Receive(new ClusterMessage.Stage(Run, sequence, order));
+
+    public static StageOrder.Rate Rate { get; } = new(0, 1_000, 0, 2 * AgentTimes.Second, 0.25);
 
     public static StageOrder.Ramp Ramp { get; } = new(1_000, 0, 0, 0, 0);
 

@@ -30,6 +30,24 @@ public sealed class WorkerGroupTests
         Assert.All(shares.Zip(layout.Workers), pair => Assert.True(pair.First.To <= pair.Second.Slots));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void A_rate_is_split_in_proportion_to_the_sub_slices(int workers)
+    {
+        var layout = new GroupLayout(Plan(workers, ReuseMode.PerDestination));
+        var rate = new StageOrder.Rate(100, 1_000, 5, 6, 0.5);
+        var shares = layout.Share(rate).Cast<StageOrder.Rate>().ToList();
+        Assert.Equal((100.0, 1_000.0), (shares.Sum(share => share.From), shares.Sum(share => share.To)));
+        Assert.Equal(
+            layout.Workers.Select(worker => 1_000.0 * worker.Space.Count / layout.Workers.Sum(w => w.Space.Count)),
+            shares.Select(share => share.To));
+        Assert.Equal(
+            Enumerable.Range(0, workers).Select(at => (at + 0.5) / workers), shares.Select(share => share.Phase));
+        Assert.All(shares, share => Assert.Equal((5L, 6L), (share.StartNs, share.OverNs)));
+    }
+
     [Fact]
     public void Destination_positions_are_those_of_the_group()
     {

@@ -103,6 +103,24 @@ public sealed class WorkerSupervisionTests : IDisposable
         Assert.Equal((expectTo, 77L, expectS * 1_000_000_000), (anew.To, anew.StartNs, anew.OverNs));
     }
 
+    [Theory]
+    [InlineData(3, 10, 100, 3, 10, 10)]
+    [InlineData(5, 10, 100, 5, 10, 10)]
+    [InlineData(10, 55, 100, 10, 5, 10)]
+    [InlineData(15, 100, 100, 15, 0, 10)]
+    [InlineData(99, 100, 100, 99, 0, 10)]
+    public void ASuccessorGoesOnWithTheRate(
+        long nowS, double from, double to, long startS, long overS, double firstRate)
+    {
+        var post = new WorkerPost(new GroupLayout(Plan()).Workers[0]);
+        post.TryOrder(new StageOrder.Rate(firstRate, 100, 5 * Second, 10 * Second, 0.5));
+        var anew = Assert.IsType<StageOrder.Rate>(post.OrderAnew(nowS * Second));
+        Assert.Equal((from, to, Math.Max(5, startS), overS, 0.5), (
+            anew.From, anew.To, anew.StartNs / Second, anew.OverNs / Second, anew.Phase));
+    }
+
+    private const long Second = 1_000_000_000;
+
     private static WorkerGroupPlan Plan() => new(
         EngineKind.Auto, 2, WorkerDriver.Space(ports: 100, destinations: 8), WorkerDriver.Load(),
         BindMode.Explicit, ReuseMode.PerDestination, 800, 1);

@@ -1,0 +1,41 @@
+using Fourtuple.Sockets.Workers;
+
+namespace Fourtuple.Sockets.Binding;
+
+/// <summary>
+/// Tuples that may not be used for a while, each as long as the others: first in, first out. Native memory, 16 bytes a
+/// tuple, touched once it is used.
+/// </summary>
+internal sealed class TupleRest(int capacity) : IDisposable
+{
+    private readonly NativeRing<(long Index, long UntilNs)> _tuples = new(capacity);
+    private (long Index, long UntilNs) _first;
+    private bool _hasFirst;
+
+    public int Count => _tuples.Count + (_hasFirst ? 1 : 0);
+
+    /// <summary>False when full: the tuple is not used again.</summary>
+    public bool TryAdd(long index, long untilNs)
+    {
+        if (_hasFirst)
+        {
+            return _tuples.TryAdd((index, untilNs));
+        }
+        (_first, _hasFirst) = ((index, untilNs), true);
+        return true;
+    }
+
+    /// <summary>False when none has rested long enough.</summary>
+    public bool TryTake(long nowNs, out long index)
+    {
+        index = _first.Index;
+        if (!_hasFirst || _first.UntilNs > nowNs)
+        {
+            return false;
+        }
+        _hasFirst = _tuples.TryTake(out _first);
+        return true;
+    }
+
+    public void Dispose() => _tuples.Dispose();
+}
