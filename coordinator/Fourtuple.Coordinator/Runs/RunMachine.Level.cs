@@ -29,6 +29,7 @@ public sealed partial class RunMachine
         _levelStart = _totals.Live();
         _totals.Connect.Step.Reset();
         _totals.Exchange.Step.Reset();
+        _totals.Latencies.Service.Step.Reset();
         _totals.Latencies.Lag.Step.Reset();
     }
 
