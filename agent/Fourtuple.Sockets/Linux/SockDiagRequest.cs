@@ -4,7 +4,7 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// Writes the request for a dump of ESTABLISHED TCP sockets of one address family, with a filter program that the
+/// Writes the request for a dump of the TCP sockets of one address family in some states, with a filter program that the
 /// kernel runs (linux/inet_diag.h; checked by inet_diag_bc_audit and run by inet_diag_bc_run in net/ipv4/inet_diag.c).
 /// </summary>
 /// <remarks>
@@ -25,7 +25,6 @@ internal static class SockDiagRequest
     private const byte AF_INET = 2;
     private const byte AF_INET6 = 10;
     private const byte IPPROTO_TCP = 6;
-    private const uint EstablishedMask = 1 << 1;
 
     private const byte INET_DIAG_BC_JMP = 1;
     private const byte INET_DIAG_BC_S_GE = 2;
@@ -40,7 +39,7 @@ internal static class SockDiagRequest
     /// </summary>
     private const int MaxPrefixes = 32;
 
-    public static byte[] For(TupleBox box, uint sequence)
+    public static byte[] For(TupleBox box, SocketStates states, uint sequence)
     {
         var destinations = box.Destinations.Groups;
         var program = Program(
@@ -56,7 +55,7 @@ internal static class SockDiagRequest
         var request = span[MessageHeaderBytes..];
         request[0] = box.Sources.IsV6 ? AF_INET6 : AF_INET;
         request[1] = IPPROTO_TCP;
-        BitConverter.TryWriteBytes(request[4..], EstablishedMask);
+        BitConverter.TryWriteBytes(request[4..], (uint)states);
         var attribute = request[RequestBytes..];
         BitConverter.TryWriteBytes(attribute, (ushort)(AttributeHeaderBytes + program.Length));
         BitConverter.TryWriteBytes(attribute[2..], INET_DIAG_REQ_BYTECODE);
