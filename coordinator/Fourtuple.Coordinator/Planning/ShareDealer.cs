@@ -38,10 +38,7 @@ internal static class ShareDealer
     private static Dealt Deal(DealCase about, long[]? parts)
     {
         var warnings = new List<string>();
-        var grounds = about.Agents.Select((agent, at) => new AgentGround(
-            agent.Agent, about.Sources[at],
-            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts : Demand(about, at, parts[at]),
-                warnings))).ToArray();
+        var grounds = Grounds(about, parts, warnings);
         if (grounds.Where(ground => ground.Ports.Count == 0).ToArray() is { Length: > 0 } without)
         {
             return Refused([.. without.Select(ground => PlanRefusal.Plan(
@@ -74,6 +71,17 @@ internal static class ShareDealer
             })],
             ceiling, warnings, []);
     }
+
+    /// <summary>What the addresses allow when every usable port is taken, whatever the plan asks for.</summary>
+    public static TupleCeiling Reach(DealCase about) => Ceiling(about, Grounds(about, null, []));
+
+    private static AgentGround[] Grounds(DealCase about, long[]? parts, List<string> warnings) =>
+    [
+        .. about.Agents.Select((agent, at) => new AgentGround(
+            agent.Agent, about.Sources[at],
+            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts : Demand(about, at, parts[at]),
+                warnings))),
+    ];
 
     private static Dealt Refused(params IReadOnlyList<PlanRefusal> refusals) => new([], null, [], refusals);
 

@@ -17,7 +17,8 @@ public enum DoctorState
     Missing,
 }
 
-internal sealed class DoctorStateNames() : JsonStringEnumConverter<DoctorState>(JsonNamingPolicy.CamelCase);
+/// <summary>States in JSON: ok, warn, missing.</summary>
+public sealed class DoctorStateNames() : JsonStringEnumConverter<DoctorState>(JsonNamingPolicy.CamelCase);
 
 /// <summary>One limit of a host.</summary>
 /// <param name="Limit">Its own name: a sysctl, a limit of getrlimit(2), a file of the cgroup.</param>
