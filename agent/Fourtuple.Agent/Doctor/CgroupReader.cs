@@ -23,9 +23,10 @@ internal sealed class CgroupReader(string proc = "/proc", string cgroup = "/sys/
     private static long? Quota(string folder)
     {
         var text = ProcFiles.Text(Path.Combine(folder, "cpu.max"));
-        var quota = text is null ? ProcFiles.Number(Path.Combine(folder, "cpu.cfs_quota_us")) : ProcFiles.Field(text, 0);
-        var period = text is null
-            ? ProcFiles.Number(Path.Combine(folder, "cpu.cfs_period_us")) : ProcFiles.Field(text, 1);
+        var (quota, period) = text is not null
+            ? (ProcFiles.Field(text, 0), ProcFiles.Field(text, 1))
+            : (ProcFiles.Number(Path.Combine(folder, "cpu.cfs_quota_us")),
+                ProcFiles.Number(Path.Combine(folder, "cpu.cfs_period_us")));
         return quota > 0 && period > 0 ? quota * 1_000 / period : null;
     }
 

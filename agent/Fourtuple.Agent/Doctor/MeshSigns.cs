@@ -5,7 +5,7 @@ namespace Fourtuple.Agent.Doctor;
 /// <summary>Signs that a service mesh takes this host's connections over.</summary>
 internal static class MeshSigns
 {
-    /// <summary>Ports on which the sidecars of Istio (15001, 15006) and Linkerd (4143, 4140) take traffic over.</summary>
+    /// <summary>Ports on which the sidecars of Istio (15001, 15006) and Linkerd (4143, 4140) listen.</summary>
     private static readonly ushort[] Ports = [15001, 15006, 4143, 4140];
 
     /// <summary>Set in pods that these meshes inject themselves into.</summary>

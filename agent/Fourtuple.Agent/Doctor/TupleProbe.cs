@@ -11,9 +11,9 @@ namespace Fourtuple.Agent.Doctor;
 public sealed record ProbedTuple(Endpoint Source, Endpoint Destination, Endpoint? Seen, string? Fault);
 
 /// <summary>
-/// Connects from explicit source ports to targets that reflect (<c>pbm target --reflect</c>, mode echo or http) and asks
-/// what they see. Each source port is used for every destination at once, so that something on the way that collapses
-/// destinations has to change a port.
+/// Connects from explicit source ports to targets that reflect (<c>pbm target --reflect</c>, mode echo or http) and
+/// asks what they see. Each source port is used for every destination at once, so that something on the way that
+/// collapses destinations has to change a port.
 /// </summary>
 public static class TupleProbe
 {

@@ -17,10 +17,11 @@ public static class TupleVerdict
         var silent = probed.Where(one => one is { Fault: null, Seen: null }).ToArray();
         return moved.Length > 0 ? Row(
                 DoctorState.Missing, "source port changed on the way: ", moved, Change,
-                "Something (a sidecar, DNAT that collapses destinations, or SNAT) makes these connections its own: switch "
-                + "it off for agents, or set sources.reuse: exclusive.")
+                "Something (a sidecar, DNAT that collapses destinations, or SNAT) makes these connections its own: "
+                + "switch it off for agents, or set sources.reuse: exclusive.")
             : failed.Length > 0 ? Row(
-                DoctorState.Missing, "no connection: ", failed, one => $"{one.Source} to {one.Destination}: {one.Fault}",
+                DoctorState.Missing, "no connection: ", failed,
+                one => $"{one.Source} to {one.Destination}: {one.Fault}",
                 "Check that the target listens there and that nothing on the way refuses it.")
             : translated.Length > 0 ? Row(
                 DoctorState.Warn, "source address changed on the way: ", translated, Change,

@@ -101,7 +101,8 @@ internal sealed class AgentCommand(PbmContext context)
         {
             throw new CommandException(new ErrorText(
                 ExitCodes.Usage, "--target doesn't go with the name of an agent",
-                "only this host can be told to connect somewhere", "run pbm agent doctor --target on the agent's host"));
+                "only this host can be told to connect somewhere",
+                "run pbm agent doctor --target on the agent's host"));
         }
         var arguments = new JsonObject { ["agent"] = name };
         if (result.GetValue(_connections) is { } connections)
@@ -125,7 +126,8 @@ internal sealed class AgentCommand(PbmContext context)
         }
         var targets = Destinations(result.GetRequiredValue(_targets));
         var host = HostFigures.Of(TupleView.ThisHost());
-        var isLocal = targets.Any(target => IsLoopback(target.Address) || host.Capacity.Sources.Contains(target.Address));
+        var isLocal = targets.Any(target =>
+            IsLoopback(target.Address) || host.Capacity.Sources.Contains(target.Address));
         var report = DoctorSheet.Of("this host", host, new DoctorQuestion(result.GetValue(_connections), isLocal));
         if (targets.Count == 0)
         {

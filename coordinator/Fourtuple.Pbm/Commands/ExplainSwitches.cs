@@ -17,10 +17,15 @@ internal sealed class ExplainSwitches
     private readonly Option<long?> _nofile = OptionParsers.Count("--nofile", "Hard limit of open files of each agent.");
     private readonly Option<long?> _cores = OptionParsers.Count("--cores", "Cores of each agent.");
     private readonly Option<long?> _sources = OptionParsers.Count("--sources", "Source addresses of each agent.");
-    private readonly Option<long?> _conntrack = OptionParsers.Count("--conntrack-max", "nf_conntrack_max of each host.");
+    private readonly Option<long?> _conntrack = OptionParsers.Count(
+        "--conntrack-max", "nf_conntrack_max of each host.");
+
     private readonly Option<long?> _files = OptionParsers.Count("--file-max", "fs.file-max of each host.");
-    private readonly Option<long?> _backlog = OptionParsers.Count("--backlog", "Accept queue of each of the target's ports.");
-    private readonly Option<long?> _rate = OptionParsers.Count("--rate-per-core", "New connections/s of a core, as you measured.");
+    private readonly Option<long?> _backlog = OptionParsers.Count(
+        "--backlog", "Accept queue of each of the target's ports.");
+
+    private readonly Option<long?> _rate = OptionParsers.Count(
+        "--rate-per-core", "New connections/s of a core, as you measured.");
 
     private readonly Option<TimeSpan?> _stall = OptionParsers.Duration(
         "--stall", "Longest time the target does not accept (default: 100ms).", TimeSpan.FromMilliseconds(1));
@@ -40,7 +45,8 @@ internal sealed class ExplainSwitches
     {
         Description = "Memory available to each agent: 8G, 512M, or bytes.",
         HelpName = "BYTES",
-        CustomParser = result => Parse<long>(result, Bytes, "--memory", "an amount of memory, such as 8G, 512M or bytes"),
+        CustomParser = result =>
+            Parse<long>(result, Bytes, "--memory", "an amount of memory, such as 8G, 512M or bytes"),
     };
 
     private readonly Option<PortRange?> _range = new("--kernel-range")
@@ -77,8 +83,8 @@ internal sealed class ExplainSwitches
 
     private IEnumerable<Option> All =>
     [
-        _agents, _nofile, _memory, _cores, _sources, _range, _noTimestamps, _conntrack, _engine, _files, _backlog, _stall,
-        _rate,
+        _agents, _nofile, _memory, _cores, _sources, _range, _noTimestamps, _conntrack, _engine, _files, _backlog,
+        _stall, _rate,
     ];
 
     private static void Bound(Option<long?> option, long most) => option.Validators.Add(given =>

@@ -60,7 +60,7 @@ internal sealed class PlanExplainCommand(PbmContext context)
         return explanation.ExitCode;
     }
 
-    /// <summary>Null when there is no cluster to ask: none was named and none answers, or flags say what is there.</summary>
+    /// <summary>Null without a cluster to ask: none was named and none answers, or flags were given.</summary>
     private async Task<PlanExplanation?> FromClusterAsync(ParseResult result, CancellationToken stop)
     {
         if (_switches.AreGiven(result))
@@ -72,8 +72,8 @@ internal sealed class PlanExplainCommand(PbmContext context)
         var settings = ClientSettings.Of(context, result);
         using var client = new ApiClient(
             context.EndpointIsGiven ? settings : settings with { Timeout = _guess }, context.Time);
-        var answer = await client.CallAsync(
-            new PlanExplain().Spec, new JsonObject { ["plan"] = _file.ReadApplied(result) }, stop).ConfigureAwait(false);
+        var arguments = new JsonObject { ["plan"] = _file.ReadApplied(result) };
+        var answer = await client.CallAsync(new PlanExplain().Spec, arguments, stop).ConfigureAwait(false);
         if (!answer.Ok)
         {
             // A default endpoint that is silent, foreign, or has no agents is no cluster that was meant.

@@ -25,7 +25,7 @@ public static class AssumedHosts
 
     private static readonly Address FirstLoopback = Address.V4(0x7F00_0001);
 
-    /// <summary>The agents, and the plan as it fits them: no labels, and made-up addresses instead of listed ones.</summary>
+    /// <summary>The agents, and the plan as it fits them: without labels, perhaps with their addresses.</summary>
     public static (LoadPlan Plan, IReadOnlyList<AgentReading> Agents, string Source) Of(
         LoadPlan plan, AgentCapacity host, HostFlags flags, bool loopback)
     {

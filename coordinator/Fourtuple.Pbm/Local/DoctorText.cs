@@ -11,14 +11,17 @@ public static class DoctorText
     {
         ArgumentNullException.ThrowIfNull(report);
         var text = new StringBuilder();
-        var question = report.Connections is { } asked ? $" for {asked.ToString("#,0", CultureInfo.InvariantCulture)} connections" : "";
+        var question = report.Connections is { } asked
+            ? $" for {asked.ToString("#,0", CultureInfo.InvariantCulture)} connections" : "";
         text.Append(CultureInfo.InvariantCulture, $"{report.Agent} on {report.Host}{question}\n");
-        text.Append(CultureInfo.InvariantCulture, $"{"limit",-30}{"state",-9}{"found",-46}{"needed",-30}who can change it\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{"limit",-30}{"state",-9}{"found",-46}{"needed",-30}who can change it\n");
         foreach (var row in report.Rows)
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{row.Limit,-30}{row.State.ToString().ToLowerInvariant(),-9}{row.Found,-45} {row.Needed,-29} {row.Who}\n");
+                $"{row.Limit,-30}{State(row),-9}{row.Found,-45} {row.Needed,-29} {row.Who}\n");
             if (row.Advice.Length > 0)
             {
                 text.Append(CultureInfo.InvariantCulture, $"    {row.Advice}\n");
@@ -26,4 +29,6 @@ public static class DoctorText
         }
         return text.ToString();
     }
+
+    private static string State(DoctorRow row) => row.State.ToString().ToLowerInvariant();
 }

@@ -22,7 +22,8 @@ public static class ExplainText
         Line(text, "tuples", string.Create(
             CultureInfo.InvariantCulture,
             $"{tuples.Ceiling:#,0} = {tuples.Sources:#,0} sources x {tuples.Ports:#,0} ports x ")
-            + (tuples.Reuse == "exclusive" ? "1 destination a port (exclusive)" : $"{tuples.Destinations:#,0} destinations"));
+            + (tuples.Reuse == "exclusive"
+                ? "1 destination a port (exclusive)" : $"{Number(tuples.Destinations)} destinations"));
         Line(text, "", $"{tuples.DefaultToOne:#,0} to one destination with ports of the kernel's choice");
         Shares(text, about.Shares);
         Limits(text, about);
@@ -35,8 +36,8 @@ public static class ExplainText
     private static string Asked(ExplainedAsk ask)
     {
         var open = ask.Unit == "connections" ? "" : $", which are {Number(ask.Open)} connections open at once";
-        var rate = ask is { Unit: "connections", ConnectRate: { } pace } ? $", at {Number(pace)}/s where it rises fastest"
-            : "";
+        var rate = ask is { Unit: "connections", ConnectRate: { } pace }
+            ? $", at {Number(pace)}/s where it rises fastest" : "";
         return $"{Number(ask.Level)} {ask.Unit} at most{open}{rate}";
     }
 

@@ -37,7 +37,7 @@ internal static class DoctorText
         _ => string.Create(CultureInfo.InvariantCulture, $"{value / (double)(1L << 20):0.0} MiB"),
     };
 
-    /// <summary>Missing when the host tells a value below what is needed; a value it does not tell is no fault.</summary>
+    /// <summary>Missing when the value is below what is needed; one that the host does not tell is no fault.</summary>
     public static DoctorRow AtLeast(string limit, long? found, long? needed, string who, string advice) =>
         Compare(limit, found, needed, who, advice, DoctorState.Missing, Count);
 

@@ -15,9 +15,10 @@ internal static class MemoryRows
             ? (long)Int128.Min(
                 (Int128)asked * HostFigures.BytesPerEnd * question.Ends + HostFigures.ReserveBytes, long.MaxValue)
             : null;
+        var perEnd = (available - HostFigures.ReserveBytes) / HostFigures.BytesPerEnd;
         yield return BytesAtLeast(
             "memory available", available, needed, "pod, node",
-            $"About {Text(Math.Max(0, (available - HostFigures.ReserveBytes) / HostFigures.BytesPerEnd / question.Ends))}"
+            $"About {Text(Math.Max(0, perEnd / question.Ends))}"
             + " connections fit: ask for fewer, add agents, or give this one more memory.");
         yield return new DoctorRow(
             "cgroup memory.max", host.CgroupMemoryBytes is { } most ? Bytes(most) : "none below the host's", None,

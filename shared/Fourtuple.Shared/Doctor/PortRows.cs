@@ -20,7 +20,8 @@ internal static class PortRows
             "ip_local_port_range", $"{has.EphemeralPorts} ({Text(range.Count)} ports)", None, DoctorState.Ok,
             "pod, node", "");
         yield return new DoctorRow(
-            "ip_local_reserved_ports", has.ReservedPorts.Count == 0 ? "none" : $"{Text(has.ReservedPorts.Count)} ports", None,
+            "ip_local_reserved_ports",
+            has.ReservedPorts.Count == 0 ? "none" : $"{Text(has.ReservedPorts.Count)} ports", None,
             DoctorState.Ok, "node", "");
         yield return new DoctorRow(
             "source ports", $"{Text(usable.Count)} from 1024 up, {Text(usable.Except(range).Count)} outside the range",
@@ -39,6 +40,6 @@ internal static class PortRows
 
     private static DoctorRow TimeStamps(bool on) => new(
         "tcp_timestamps", on ? "on" : "off", "on", on ? DoctorState.Ok : DoctorState.Warn, "pod, node",
-        on ? "" : "Set net.ipv4.tcp_timestamps to 1 at both ends: without it a tuple closed by this side is blocked for "
-            + "60 s.");
+        on ? "" : "Set net.ipv4.tcp_timestamps to 1 at both ends: without it a tuple closed by this side is blocked "
+            + "for 60 s.");
 }

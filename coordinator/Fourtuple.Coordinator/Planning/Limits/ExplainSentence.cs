@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Fourtuple.Coordinator.Planning.Limits.LimitText;
 
 namespace Fourtuple.Coordinator.Planning.Limits;
@@ -28,9 +29,12 @@ internal static class ExplainSentence
         var may = uncertain.Length == 0 ? ""
             : $" What may bind earlier, and can't be known from here: {string.Join(", ", uncertain)}.";
         return $"The plan fits: {first.Name} bind{(IsPlural(first) ? "" : "s")} first, at {Number(first.Value)} "
-            + $"{first.Unit} ({Number(first.Headroom ?? 0)} times what is asked). For more: "
+            + $"{first.Unit} ({Times(first)} times what is asked). For more: "
             + char.ToLowerInvariant(first.Advice[0]) + first.Advice[1..] + may;
     }
+
+    private static string Times(LimitRow row) =>
+        (row.Headroom ?? 0).ToString("#,0.##", CultureInfo.InvariantCulture);
 
     private static string Listed(IReadOnlyList<NearestPlan> nearest)
     {

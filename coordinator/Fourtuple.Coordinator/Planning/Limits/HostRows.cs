@@ -76,10 +76,11 @@ internal static class HostRows
 
     private static LimitRow Memory(LimitCase about)
     {
-        var share = about.Hosts.GroupBy(host => host.Capacity.BootId).ToDictionary(host => host.Key, host => host.Count());
-        var waiting = about.Ask is { Mode: LoadMode.Churn, Close: CloseSpec.ClientFin }
-            ? Math.Min(about.Ask.Level * TimeWait.Length, about.Tuples.Reused) * TimeWait.SocketBytes / about.Hosts.Count
-            : 0;
+        var share = about.Hosts.GroupBy(host => host.Capacity.BootId)
+            .ToDictionary(host => host.Key, host => host.Count());
+        var sockets = about.Ask is { Mode: LoadMode.Churn, Close: CloseSpec.ClientFin }
+            ? Math.Min(about.Ask.Level * TimeWait.Length, about.Tuples.Reused) : 0;
+        var waiting = sockets * TimeWait.SocketBytes / about.Hosts.Count;
         var rooms = about.Hosts.Select(host => Room(host, share[host.Capacity.BootId], about.Ends, waiting)).ToArray();
         return new LimitRow(
             "memory", "connections",

@@ -21,7 +21,9 @@ public static class NearestPlans
     public static IReadOnlyList<NearestPlan> Find(LimitCase about)
     {
         ArgumentNullException.ThrowIfNull(about);
-        return LimitSheet.Fits(about) ? [] : [.. Lowered(about), .. Grown(about), .. Together(about), .. Settings(about)];
+        return LimitSheet.Fits(about)
+            ? []
+            : [.. Lowered(about), .. Grown(about), .. Together(about), .. Settings(about)];
     }
 
     private static IEnumerable<NearestPlan> Lowered(LimitCase about)
@@ -51,16 +53,15 @@ public static class NearestPlans
         {
             yield return new NearestPlan("agents", agents, $"add {Agents(agents, about)}");
         }
-        if (about.Ask.Bind == BindMode.Explicit
-            && Smallest(
-                TupleCeiling.MaxPorts - about.Tuples.Ports, more => LimitSheet.Fits(WithPorts(about, more))) is { } ports)
+        var unused = about.Ask.Bind == BindMode.Explicit ? TupleCeiling.MaxPorts - about.Tuples.Ports : 0;
+        if (Smallest(unused, more => LimitSheet.Fits(WithPorts(about, more))) is { } ports)
         {
             var all = about.Tuples.Ports + ports;
             yield return new NearestPlan("ports", all, $"widen sources.ports to {LimitText.Number(all)} ports");
         }
     }
 
-    /// <summary>When no single kind of thing suffices: agents for the hosts' limits, destinations for the tuples.</summary>
+    /// <summary>When no single change suffices: agents for the hosts' limits, destinations for the tuples.</summary>
     private static IEnumerable<NearestPlan> Together(LimitCase about)
     {
         var enough = WithDestinations(about, MostDestinations);

@@ -3,7 +3,7 @@ using static Fourtuple.Coordinator.Planning.Limits.LimitText;
 
 namespace Fourtuple.Coordinator.Planning.Limits;
 
-/// <summary>What may stand on the way: connection tracking, the neighbour table. None of it is certain from here.</summary>
+/// <summary>What may stand on the way: connection tracking, neighbours. None of it is certain from here.</summary>
 internal static class PathRows
 {
     /// <summary>nf_conntrack_tcp_timeout_time_wait, seconds: an entry outlives its connection for so long.</summary>

@@ -90,11 +90,16 @@ public static class PlanExplainer
         return new ExplainedShare(
             share.Agent, host.Capacity.Host, share.Identity, share.MaxOpen, space.Count,
             string.Join(", ", space.Boxes.SelectMany(box => box.Sources.Ranges).Take(4)),
-            string.Join(", ", space.Boxes.SelectMany(box => box.Ports.Ranges).Distinct().Take(8)),
+            Ports(space.Boxes[0].Ports),
             space.DestinationCount, host.Engine, host.RingsFor(share.MaxOpen),
             share.MaxOpen * HostFigures.BytesPerEnd * about.Ends,
             limit.Connections >= long.MaxValue / 2 ? null : limit.Connections, limit.Bound);
     }
+
+    /// <summary>First, last and how many: listeners cut a set into many ranges.</summary>
+    private static string Ports(PortSet ports) => ports.Ranges.Count == 1
+        ? ports.ToString()
+        : $"{LimitText.Number(ports.Count)} of {ports[0]}-{ports[ports.Count - 1]}";
 
     private static bool IsLocal(ResolvedTargets targets, IReadOnlyList<AgentReading> agents) =>
         targets.AllLoopback || targets.Families.SelectMany(family => family.Groups)

@@ -26,7 +26,8 @@ internal static class RateRows
                         Range(about.Hosts.Select(host => MeasuredRates.PerCore(host, about.TargetIsLocal))),
                         "measured elsewhere, see " + MeasuredRates.Source),
             ],
-            MeasuredRates.Of(about), rate, Refuses: false, "Give the ramp more time, or add agents with cores of their own.");
+            MeasuredRates.Of(about), rate, Refuses: false,
+            "Give the ramp more time, or add agents with cores of their own.");
         if (about.Hosts.Any(host => host.MaxRate is not null))
         {
             yield return new LimitRow(
@@ -50,7 +51,7 @@ internal static class RateRows
                 Assumed("longest accept stall, s", Number(about.Assumed.StallSeconds)),
             ],
             about.Listeners * backlog / about.Assumed.StallSeconds, rate, Refuses: false,
-            "Raise the listener's backlog and net.core.somaxconn at the target, or give the ramp more time: a full queue "
-            + "drops SYNs, which costs 1 s or more each.");
+            "Raise the listener's backlog and net.core.somaxconn at the target, or give the ramp more time: a full "
+            + "queue drops SYNs, which costs 1 s or more each.");
     }
 }

@@ -51,7 +51,7 @@ internal static class TupleRows
                 : "Shorten the lifetime, or add destinations, source addresses or source ports.");
     }
 
-    /// <summary>Beyond tcp_max_tw_buckets the kernel keeps none, and nothing is refused (TCPTimeWaitOverflow).</summary>
+    /// <summary>Beyond tcp_max_tw_buckets none is kept, and nothing is refused (TCPTimeWaitOverflow).</summary>
     private static LimitRow TimeWaitSockets(LimitCase about)
     {
         var held = about.Ask.Close == CloseSpec.ClientFin ? about.Ask.Level * TimeWait.Length : 0;
@@ -77,7 +77,7 @@ internal static class TupleRows
             "ip_local_port_range less what the run binds of it",
             [Read("ip_local_port_range", range), Plan("ports bound by the run", bound)],
             Math.Max(0, range - Math.Max(0, bound - outside)), 1, Refuses: false,
-            "Leave a part of ip_local_port_range out of sources.ports: the kernel skips ports that are bound explicitly.");
+            "Leave a part of ip_local_port_range out of sources.ports: the kernel skips those that are bound.");
     }
 
     /// <summary>
