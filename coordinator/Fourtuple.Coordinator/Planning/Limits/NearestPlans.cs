@@ -79,30 +79,30 @@ public static class NearestPlans
         }
     }
 
-    private static IEnumerable<NearestPlan> Settings(LimitCase about)
+    private static IEnumerable<NearestPlan> Settings(LimitCase about) => Changes(about)
+        .Where(change => change.IsNew && LimitSheet.Fits(change.Changed))
+        .Select(change => new NearestPlan("setting", 0, change.Sentence));
+
+    private static IEnumerable<(string Sentence, bool IsNew, LimitCase Changed)> Changes(LimitCase about)
     {
-        var ask = about.Ask;
-        (string Sentence, LimitCase Changed)[] settings =
-        [
-            ("set load.close: client-rst", about with { Ask = ask with { Close = CloseSpec.ClientRst } }),
-            ("turn net.ipv4.tcp_timestamps on, on the agents and the target", Stamped(about)),
-            ("set sources.bind: explicit", about with
-            {
-                Ask = ask with { Bind = BindMode.Explicit },
-                Tuples = about.Tuples with { Ports = Math.Max(about.Tuples.Ports, about.Tuples.EphemeralPorts) },
-            }),
-            ("set sources.reuse: per-destination", about with
+        var (ask, tuples) = (about.Ask, about.Tuples);
+        yield return (
+            "set load.close: client-rst", ask.Close == CloseSpec.ClientFin,
+            about with { Ask = ask with { Close = CloseSpec.ClientRst } });
+        yield return (
+            "turn net.ipv4.tcp_timestamps on, on the agents and the target", !about.Timestamps, Stamped(about));
+        yield return (
+            "set sources.bind: explicit", ask.Bind == BindMode.Kernel,
+            about with { Ask = ask with { Bind = BindMode.Explicit } });
+        yield return (
+            "set sources.reuse: per-destination", ask.Reuse == ReuseMode.Exclusive, about with
             {
                 Ask = ask with { Reuse = ReuseMode.PerDestination },
-                Tuples = about.Tuples with { Reuse = ReuseMode.PerDestination },
-            }),
-            ("permit io_uring on the agents (Linux 6.11 or newer)", about with
-            {
-                Hosts = [.. about.Hosts.Select(host => host with { Engine = "io_uring" })],
-            }),
-        ];
-        return settings.Where(setting => LimitSheet.Fits(setting.Changed))
-            .Select(setting => new NearestPlan("setting", 0, setting.Sentence));
+                Tuples = tuples with { Reuse = ReuseMode.PerDestination },
+            });
+        yield return (
+            "permit io_uring on the agents (Linux 6.11 or newer)", about.Hosts.Any(host => host.Engine != "io_uring"),
+            about with { Hosts = [.. about.Hosts.Select(host => host with { Engine = "io_uring" })] });
     }
 
     private static LimitCase Stamped(LimitCase about) => about with
