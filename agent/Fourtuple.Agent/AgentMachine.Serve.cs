@@ -86,7 +86,7 @@ public sealed partial class AgentMachine
         if (State is not (AgentState.Ready or AgentState.Running) || stage.RunId != _run!.Grant.RunId
             || stage.Sequence != _run.NextStage)
             return;
-        _run.NextStage++;
+        _run.Outbox.Obeyed = _run.NextStage++;
         switch (stage.Order)
         {
             case StageOrder.Ramp ramp:

@@ -17,7 +17,8 @@ internal sealed class LoadWatchdog : IDisposable
     /// <summary>What the actor is given to end the load in good order first.</summary>
     private const long MarginNs = 2 * AgentTimes.Second;
 
-    private readonly ManualResetEventSlim _stopped = new();
+    // Without spinning: a look that finds nothing to do should cost nothing.
+    private readonly ManualResetEventSlim _stopped = new(initialState: false, spinCount: 0);
     private readonly TimeProvider _time;
     private readonly Func<IWatchedLoad?> _load;
     private readonly Action<string> _endProcess;

@@ -32,6 +32,9 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
     /// <summary>The first thing that went wrong, told in every frame; at most a sentence or two.</summary>
     public string? Fault { get; set; }
 
+    /// <summary>Number of the last stage obeyed.</summary>
+    public long Obeyed { get; set; }
+
     /// <summary>Takes over a collection; its histograms are deltas and are merged.</summary>
     public void Absorb(Collection collection)
     {
@@ -70,7 +73,7 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
         var body = new TelemetryBody(
             runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(), [],
             workers.Failures, final ? workers.Destinations : [], final ? workers.Sources : [], _latest.Gauges,
-            _latest.KernelDeltas, workers.Ended, Fault);
+            _latest.KernelDeltas, workers.Ended, Fault, Obeyed);
         _connect.Reset();
         _exchange.Reset();
         _lag.Reset();

@@ -75,9 +75,9 @@ public sealed partial class SocketWorker : IDisposable
 
     private LoadCounters _counters;
     private LoadCounters _atDrain;
-    private Histogram _connectTimes = new();
-    private Histogram _exchangeTimes = new();
-    private Histogram _lags = new();
+    private Histogram _connectTimes = new Histogram().Reserve();
+    private Histogram _exchangeTimes = new Histogram().Reserve();
+    private Histogram _lags = new Histogram().Reserve();
     private long _now;
     private bool _permitted = true;
 

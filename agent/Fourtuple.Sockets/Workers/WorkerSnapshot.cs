@@ -20,9 +20,9 @@ public sealed class WorkerSnapshot(int sources, int destinations)
 
     /// <summary>Deltas since the last snapshot; the worker swaps them for its own, so they must be empty when
     /// asked.</summary>
-    public Histogram Connect { get; set; } = new();
-    public Histogram Exchange { get; set; } = new();
-    public Histogram Lag { get; set; } = new();
+    public Histogram Connect { get; set; } = new Histogram().Reserve();
+    public Histogram Exchange { get; set; } = new Histogram().Reserve();
+    public Histogram Lag { get; set; } = new Histogram().Reserve();
     public FailureRow[] Failures { get; } = new FailureRow[FailureTable.MostRows];
     public int FailureCount { get; set; }
     public DestinationRow[] Destinations { get; } = new DestinationRow[destinations];

@@ -67,6 +67,10 @@ public sealed partial class CoordinatorMachine
                 {
                     Release(frame.Agent, frame.Session);
                 }
+                if (frame.RunId == _run?.RunId)
+                {
+                    _run.Unanswered[member.Agent] = (frame.Session, frame.Sequence);
+                }
                 AnswerStray(member, frame);
                 break;
             case ClusterMessage.StaleEpoch stale:
@@ -111,7 +115,7 @@ public sealed partial class CoordinatorMachine
         }
         // At once and past the gate: the time in it is what clocks are compared by, and it promises nothing.
         Send(hello.Agent, new ClusterMessage.Welcome(hello.Session, hello.SentNs, _nowNs));
-        if (_run is { } run && (run.Machine.Phase != RunPhase.Gathering || Selects(run.Machine.Plan, member)))
+        if (_run is { } run && (run.Machine.Phase != RunPhase.Gathering || MayJoin(run, member)))
         {
             Drive(new RunInput.Received(hello.Agent, hello));
         }

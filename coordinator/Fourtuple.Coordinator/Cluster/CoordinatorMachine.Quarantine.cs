@@ -83,6 +83,26 @@ public sealed partial class CoordinatorMachine
         return null;
     }
 
+    private bool MayJoin(LedRun run, Member member) =>
+        Selects(run.Machine.Plan, member) && WhyQuarantined([member]) is null;
+
+    /// <summary>A run that waits for agents gets those that had to wait for their tuples.</summary>
+    private void OfferMembers()
+    {
+        if (_run is not { Machine.Phase: RunPhase.Gathering } run)
+        {
+            return;
+        }
+        foreach (var member in _members.Values.Where(member => member.State == MemberState.Up).ToArray())
+        {
+            if (run.Machine.Phase == RunPhase.Gathering && MayJoin(run, member))
+            {
+                Drive(new RunInput.Received(
+                    member.Agent, new ClusterMessage.Hello(member.Agent, member.Session, member.Capacity, 0)));
+            }
+        }
+    }
+
     /// <summary>Whether targets could see both at one address; when in doubt, yes.</summary>
     private static bool Linked(AgentCapacity left, AgentCapacity right) =>
         left.BootId == right.BootId

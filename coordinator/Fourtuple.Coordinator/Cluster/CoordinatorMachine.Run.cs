@@ -28,7 +28,7 @@ public sealed partial class CoordinatorMachine
             .ThenBy(run => run.Head.RunId, StringComparer.Ordinal).ToArray();
         for (var at = 0; at < runs.Length; at++)
         {
-            if (at < runs.Length - 1 || WouldBeginAmongQuarantined(runs[at]) || !TryResume(runs[at]))
+            if (at < runs.Length - 1 || !TryResume(runs[at]))
             {
                 Quarantine(runs[at]);
                 var (account, report) = OrphanReport.Build(runs[at]);
@@ -36,11 +36,6 @@ public sealed partial class CoordinatorMachine
             }
         }
     }
-
-    /// <summary>
-    /// Nothing of it is granted yet, and agents of an earlier run were lost: it can be asked for anew later.
-    /// </summary>
-    private bool WouldBeginAmongQuarantined(StoredRun stored) => stored.Slices.Count == 0 && _quarantine.Count > 0;
 
     private bool TryResume(StoredRun stored)
     {
@@ -76,16 +71,15 @@ public sealed partial class CoordinatorMachine
         run.WakeNs = long.MaxValue;
         var effects = run.Machine.Step(input, _nowNs);
         List<RunWrite> parts = [.. effects.OfType<RunEffect.Persist>().Select(effect => effect.Part)];
-        var acknowledges = parts.Any(part => part is RunWrite.Frame);
         var then = new List<Action>();
         foreach (var effect in effects)
         {
-            Take(run, effect, acknowledges, parts, then);
+            Take(run, effect, parts, then);
         }
         _gate.Add(run.RunId, parts, then);
     }
 
-    private void Take(LedRun run, RunEffect effect, bool acknowledges, List<RunWrite> parts, List<Action> then)
+    private void Take(LedRun run, RunEffect effect, List<RunWrite> parts, List<Action> then)
     {
         switch (effect)
         {
@@ -102,15 +96,15 @@ public sealed partial class CoordinatorMachine
                     }
                 });
                 break;
+            case RunEffect.Send { Message: ClusterMessage.Beacon } acknowledgement:
+                then.Add(() => Acknowledge(run, acknowledgement.Agent));
+                break;
             case RunEffect.Send send:
                 then.Add(() => Send(send.Agent, send.Message));
                 break;
-            case RunEffect.Broadcast { Message: ClusterMessage.Beacon } when !acknowledges:
+            case RunEffect.Broadcast { Message: ClusterMessage.Beacon }:
                 // Agents live by it, so it waits for nothing and says of frames only what is in the store.
                 SendBeacon(run);
-                break;
-            case RunEffect.Broadcast { Message: ClusterMessage.Beacon }:
-                then.Add(() => SendBeacon(run));
                 break;
             case RunEffect.Broadcast { Message: ClusterMessage.Stop } stop:
                 // The one order that is right whatever the store says.
@@ -159,8 +153,32 @@ public sealed partial class CoordinatorMachine
         }, report with { Run = report.Run with { PlanHash = run.PlanHash } });
     }
 
-    private void SendBeacon(LedRun run) => Do(new CoordinatorEffect.Broadcast(
-        _epoch, new ClusterMessage.Beacon(run.RunId, _nowNs, new Dictionary<Guid, long>(run.Committed))));
+    /// <summary>
+    /// Everybody hears that the run is led; what is applied, only who sent it: a list of all for all would grow with the
+    /// square of the agents.
+    /// </summary>
+    private void SendBeacon(LedRun run)
+    {
+        Do(new CoordinatorEffect.Broadcast(
+            _epoch, new ClusterMessage.Beacon(run.RunId, _nowNs, new Dictionary<Guid, long>())));
+        foreach (var agent in run.Unanswered.Keys.ToArray())
+        {
+            Acknowledge(run, agent);
+        }
+    }
+
+    /// <summary>Once the newest frame that came from the agent is in the store; a frame that comes again is answered
+    /// again.</summary>
+    private void Acknowledge(LedRun run, string agent)
+    {
+        if (run.Unanswered.TryGetValue(agent, out var heard)
+            && run.Committed.TryGetValue(heard.Session, out var stored) && stored >= heard.Sequence)
+        {
+            run.Unanswered.Remove(agent);
+            Send(agent, new ClusterMessage.Beacon(
+                run.RunId, _nowNs, new Dictionary<Guid, long> { [heard.Session] = stored }));
+        }
+    }
 
     private void End(LedRun run)
     {

@@ -110,6 +110,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
                 _epoch, new ClusterMessage.Beacon(null, _nowNs, new Dictionary<Guid, long>())));
         }
         JudgeMembers();
+        OfferMembers();
         RepeatKill();
         AbandonWithoutStore();
     }

@@ -41,6 +41,8 @@ public static class IdentityFinder
     {
         ArgumentNullException.ThrowIfNull(agents);
         ArgumentNullException.ThrowIfNull(sources);
+        Known[] known = [.. agents.Zip(sources, (agent, its) =>
+            new Known(agent.Capacity.BootId, Declared(agent.Capacity), its))];
         var groups = new List<List<int>>();
         for (var index = 0; index < agents.Count; index++)
         {
@@ -48,10 +50,9 @@ public static class IdentityFinder
             groups.RemoveAll(linked.Contains);
             groups.Add([.. linked.SelectMany(group => group).Append(index).Order()]);
         }
-        return [.. groups.OrderBy(group => group[0]).Select(group => Describe(group, agents, sources, foreign))];
+        return [.. groups.OrderBy(group => group[0]).Select(group => Describe(group, agents, known, foreign))];
 
-        bool Linked(int left, int right) =>
-            Basis(agents[left], agents[right], sources[left], sources[right], foreign) != IdentityBasis.Own;
+        bool Linked(int left, int right) => Basis(known[left], known[right], foreign) != IdentityBasis.Own;
     }
 
     /// <summary>Sentences for whatever was assumed; empty when every identity is known.</summary>
@@ -80,42 +81,45 @@ public static class IdentityFinder
         }
     }
 
-    private static IdentityBasis Basis(
-        AgentReading left, AgentReading right, ResolvedSources mine, ResolvedSources theirs, bool foreign)
+    private static IdentityBasis Basis(Known left, Known right, bool foreign)
     {
-        var sameHost = left.Capacity.BootId == right.Capacity.BootId;
-        var (one, other) = (Declared(left.Capacity), Declared(right.Capacity));
-        if (one is not null && other is not null)
+        var sameHost = left.BootId == right.BootId;
+        if (left.Declared is not null && right.Declared is not null)
         {
-            return one == other ? IdentityBasis.Declared
+            return left.Declared == right.Declared ? IdentityBasis.Declared
                 // Two networks may use the same private address; one kernel can't tell such sockets apart.
-                : sameHost && mine.Overlaps(theirs) ? IdentityBasis.CommonAddress
+                : sameHost && left.Sources.Overlaps(right.Sources) ? IdentityBasis.CommonAddress
                 : IdentityBasis.Own;
         }
         return sameHost && foreign ? IdentityBasis.Assumed
-            : mine.Overlaps(theirs) ? IdentityBasis.CommonAddress
+            : left.Sources.Overlaps(right.Sources) ? IdentityBasis.CommonAddress
             : IdentityBasis.Own;
     }
 
     /// <summary>The weakest of the links inside decides: an assumption anywhere is one for the whole.</summary>
     private static SourceIdentity Describe(
-        List<int> members, IReadOnlyList<AgentReading> agents, IReadOnlyList<ResolvedSources> sources, bool foreign)
+        List<int> members, IReadOnlyList<AgentReading> agents, Known[] known, bool foreign)
     {
         var basis = (from left in members
                      from right in members
                      where left < right
-                     select Basis(agents[left], agents[right], sources[left], sources[right], foreign))
+                     select Basis(known[left], known[right], foreign))
             .DefaultIfEmpty(IdentityBasis.Own).Max();
-        var declared = members.Select(at => Declared(agents[at].Capacity)).OfType<string>().FirstOrDefault();
+        var declared = members.Select(at => known[at].Declared).OfType<string>().FirstOrDefault();
         var name = declared ?? (basis == IdentityBasis.Assumed
             ? agents[members[0]].Capacity.Host
-            : sources[members[0]].All.Select(range => range.ToString()).FirstOrDefault("none"));
+            : known[members[0]].Sources.All.Select(range => range.ToString()).FirstOrDefault("none"));
         return new SourceIdentity(members, basis, name);
     }
 
-    private static string List(IEnumerable<string> names)
+    /// <summary>The first few of them, and how many more.</summary>
+    public static string List(IEnumerable<string> names)
     {
+        ArgumentNullException.ThrowIfNull(names);
         var all = names.ToArray();
         return string.Join(", ", all.Take(Named)) + (all.Length > Named ? $" and {all.Length - Named:N0} more" : "");
     }
+
+    /// <summary>What of an agent decides; every one is compared with every other.</summary>
+    private sealed record Known(string BootId, string? Declared, ResolvedSources Sources);
 }

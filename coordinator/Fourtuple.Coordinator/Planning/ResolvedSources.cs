@@ -15,26 +15,30 @@ public sealed record ResolvedSources(
 
     public IEnumerable<AddressRange> All => V4.Concat(V6);
 
+    /// <summary>V4 as a set; made once, since every agent is compared with every other.</summary>
+    public AddressSet SetV4 { get; } = new(V4);
+
+    /// <summary>V6 as a set.</summary>
+    public AddressSet SetV6 { get; } = new(V6);
+
     /// <summary>Addresses over both families; saturates at long.MaxValue.</summary>
-    public long Count => SlicePlanner.Sum(new[] { V4, V6 }.Select(family => new AddressSet(family).Count));
+    public long Count => SlicePlanner.Sum([SetV4.Count, SetV6.Count]);
 
     public bool Overlaps(ResolvedSources other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new AddressSet(V4).Overlaps(new AddressSet(other.V4))
-            || new AddressSet(V6).Overlaps(new AddressSet(other.V6));
+        return SetV4.Overlaps(other.SetV4) || SetV6.Overlaps(other.SetV6);
     }
 
     /// <summary>Whether both have the same addresses, however they are written.</summary>
     public bool Same(ResolvedSources other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new AddressSet(V4).Equals(new AddressSet(other.V4))
-            && new AddressSet(V6).Equals(new AddressSet(other.V6));
+        return SetV4.Equals(other.SetV4) && SetV6.Equals(other.SetV6);
     }
 
     /// <summary>The first address of each family only: what is left of many behind one translation.</summary>
-    public ResolvedSources FirstOnly() => this with { V4 = First(V4), V6 = First(V6) };
+    public ResolvedSources FirstOnly() => new(First(V4), First(V6), Refusals) { Elsewhere = Elsewhere };
 
     private static AddressRange[] First(IReadOnlyList<AddressRange> ranges) =>
         ranges.Count == 0 ? [] : [ranges[0] with { Last = ranges[0].First }];

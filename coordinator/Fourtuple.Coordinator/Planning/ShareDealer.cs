@@ -38,7 +38,8 @@ internal static class ShareDealer
     private static Dealt Deal(DealCase about, long[]? parts)
     {
         var warnings = new List<string>();
-        var grounds = Grounds(about, parts, warnings);
+        var identities = IdentityOf(about);
+        var grounds = Grounds(about, identities, parts, warnings);
         if (grounds.Where(ground => ground.Ports.Count == 0).ToArray() is { Length: > 0 } without)
         {
             return Refused([.. without.Select(ground => PlanRefusal.Plan(
@@ -67,21 +68,37 @@ internal static class ShareDealer
             [.. serving.Select((at, slice) => new AgentShare(
                 grounds[at].Agent, slice, spaces[at], most[at], peaks[at])
             {
-                Identity = about.Identities.First(identity => identity.Members.Contains(at)).Name,
+                Identity = identities[at].Identity.Name,
             })],
             ceiling, warnings, []);
     }
 
     /// <summary>What the addresses allow when every usable port is taken, whatever the plan asks for.</summary>
-    public static TupleCeiling Reach(DealCase about) => Ceiling(about, Grounds(about, null, []));
+    public static TupleCeiling Reach(DealCase about) => Ceiling(about, Grounds(about, IdentityOf(about), null, []));
 
-    private static AgentGround[] Grounds(DealCase about, long[]? parts, List<string> warnings) =>
+    private static AgentGround[] Grounds(
+        DealCase about, (SourceIdentity Identity, SliceCut Cut)[] identities, long[]? parts, List<string> warnings) =>
     [
         .. about.Agents.Select((agent, at) => new AgentGround(
             agent.Agent, about.Sources[at],
-            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts : Demand(about, at, parts[at]),
-                warnings))),
+            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts
+                : Demand(about, at, identities[at], parts[at]), warnings))),
     ];
+
+    /// <summary>The identity of each agent, and how its tuples are cut.</summary>
+    private static (SourceIdentity Identity, SliceCut Cut)[] IdentityOf(DealCase about)
+    {
+        var of = new (SourceIdentity, SliceCut)[about.Agents.Count];
+        foreach (var identity in about.Identities)
+        {
+            var cut = SlicePlanner.CutOf(identity, about.Sources, about.Targets, about.Spec.Sources.Reuse);
+            foreach (var at in identity.Members)
+            {
+                of[at] = (identity, cut);
+            }
+        }
+        return of;
+    }
 
     private static Dealt Refused(params IReadOnlyList<PlanRefusal> refusals) => new([], null, [], refusals);
 
@@ -104,11 +121,9 @@ internal static class ShareDealer
     /// <summary>
     /// Source ports the pool must have for an agent's part: what decides whether the ephemeral range must be touched.
     /// </summary>
-    private static int Demand(DealCase about, int at, long part)
+    private static int Demand(DealCase about, int at, (SourceIdentity Identity, SliceCut Cut) shared, long part)
     {
-        var identity = about.Identities.First(identity => identity.Members.Contains(at));
-        var (reuse, sharers) = (about.Spec.Sources.Reuse, identity.Members.Count);
-        var cut = SlicePlanner.CutOf(identity, about.Sources, about.Targets, reuse);
+        var (reuse, sharers, cut) = (about.Spec.Sources.Reuse, shared.Identity.Members.Count, shared.Cut);
         var addresses = about.Sources[at].Count / (cut == SliceCut.Sources ? sharers : 1);
         var destinations = reuse == ReuseMode.Exclusive ? 1
             : about.Targets.Count / (cut == SliceCut.Destinations ? sharers : 1);

@@ -31,8 +31,8 @@ public static class SlicePlanner
         var first = sources[identity.Members[0]];
         return shares == 1 ? SliceCut.Whole
             : identity.KeepsAddresses && identity.Members.All(at => sources[at].Same(first))
-                && (targets.V4 is null || new AddressSet(first.V4).Count >= shares)
-                && (targets.V6 is null || new AddressSet(first.V6).Count >= shares) ? SliceCut.Sources
+                && (targets.V4 is null || first.SetV4.Count >= shares)
+                && (targets.V6 is null || first.SetV6.Count >= shares) ? SliceCut.Sources
             : reuse == ReuseMode.Exclusive || targets.Count < shares ? SliceCut.Ports
             : SliceCut.Destinations;
     }
@@ -100,11 +100,11 @@ public static class SlicePlanner
         var boxes = new List<TupleBox>();
         if (targets.V4 is { } v4)
         {
-            boxes.Add(new TupleBox(new AddressSet(sources.V4), ports, v4));
+            boxes.Add(new TupleBox(sources.SetV4, ports, v4));
         }
         if (targets.V6 is { } v6)
         {
-            boxes.Add(new TupleBox(new AddressSet(sources.V6), ports, v6));
+            boxes.Add(new TupleBox(sources.SetV6, ports, v6));
         }
         return new TupleSpace(boxes);
     }

@@ -32,7 +32,10 @@ public sealed partial class RunMachine
         _totals.Seats.Where(seat => seat.Frames is not null)
             .ToDictionary(seat => seat.Session, seat => seat.Frames!.Applied))));
 
-    /// <summary>Orders are not acknowledged by a message of their own; agents obey each number once.</summary>
+    /// <summary>
+    /// Orders are not acknowledged by a message of their own: frames tell the last one that was obeyed, and agents obey
+    /// each number once.
+    /// </summary>
     private void Repeat()
     {
         if (Phase == RunPhase.Granting)
@@ -45,7 +48,8 @@ public sealed partial class RunMachine
         }
         foreach (var seat in Living)
         {
-            _effects.AddRange(StagesOf(seat).Select(stage => new RunEffect.Send(seat.Agent, stage)));
+            _effects.AddRange(StagesOf(seat).Where(stage => stage.Sequence > seat.Frames!.Obeyed)
+                .Select(stage => new RunEffect.Send(seat.Agent, stage)));
         }
     }
 

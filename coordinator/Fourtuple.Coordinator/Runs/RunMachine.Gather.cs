@@ -205,7 +205,7 @@ public sealed partial class RunMachine
         Warn(Phase == RunPhase.Gathering
             ? $"{_totals.Seats.Count} of {_options.Agents} agents joined within "
                 + $"{_options.JoinTimeout.TotalSeconds:0.#} s"
-            : $"agent {string.Join(", ", waiting)} did not get ready within {RunTiming.Grant.TotalSeconds:0} s");
+            : $"agent {IdentityFinder.List(waiting)} did not get ready within {RunTiming.Grant.TotalSeconds:0} s");
         CancelBeforeStart("too few agents");
     }
 

@@ -64,9 +64,13 @@ public sealed partial class RunMachine
         else if (Phase is RunPhase.Draining or RunPhase.Stopping)
         {
             // Agents keep one frame in flight: acknowledging at once lets the last one come without waiting for a beat.
-            SendBeacon();
+            Acknowledge(seat);
         }
     }
+
+    private void Acknowledge(AgentSeat seat) => _effects.Add(new RunEffect.Send(
+        seat.Agent, new ClusterMessage.Beacon(
+            _options.RunId, _nowNs, new Dictionary<Guid, long> { [seat.Session] = seat.Frames!.Applied })));
 
     private void HeardFrom(AgentSeat seat)
     {
@@ -99,7 +103,7 @@ public sealed partial class RunMachine
     /// <summary>The last frame is acknowledged at once, so that the agent need not wait for the next beat.</summary>
     private void EndSeat(AgentSeat seat)
     {
-        SendBeacon();
+        Acknowledge(seat);
         if (!seat.Frames!.Ended)
         {
             Lose(seat, "its workers did not end in time");

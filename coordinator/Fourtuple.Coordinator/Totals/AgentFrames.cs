@@ -46,6 +46,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
 
     public AgentGauges? Gauges { get; private set; }
 
+    /// <summary>Number of the last stage the agent obeyed, as far as its frames tell.</summary>
+    public long Obeyed { get; private set; }
+
     /// <summary>
     /// Established per second between the last two frames, by the agent's own clock: frames come late in bursts, and a
     /// burst is no rate.
@@ -96,6 +99,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         (AtDrain, Failures, Destinations) = (last.Body.AtDrain, last.Body.Failures, last.Body.Destinations);
         (Sources, KernelDeltas, Gauges) = (last.Body.Sources, last.Body.KernelDeltas, last.Body.Gauges);
         (Final, Ended, _runNs) = (last.Final, last.Body.Ended, last.Body.RunNs);
+        Obeyed = last.Body.Obeyed;
         Peak = peak ?? Peak;
     }
 
@@ -132,7 +136,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         Destinations = body.Destinations.Count > 0 ? body.Destinations : Destinations;
         Sources = body.Sources.Count > 0 ? body.Sources : Sources;
         KernelDeltas = body.KernelDeltas.Count > 0 ? body.KernelDeltas : KernelDeltas;
-        Gauges = body.Gauges;
+        (Gauges, Obeyed) = (body.Gauges, Math.Max(Obeyed, body.Obeyed));
         Peak.Add(body, holding);
         Final |= frame.Final;
         Ended |= body.Ended;

@@ -166,12 +166,13 @@ public sealed record DestinationCounts(
 /// The first thing that went wrong at the agent during this run: a worker that failed, a resource that ran out. A
 /// sentence; null when nothing did.
 /// </param>
+/// <param name="Obeyed">Number of the last stage obeyed; 0: none yet, or not told.</param>
 public sealed record TelemetryBody(
     long RunNs, LoadCounters Counters, LoadCounters? AtDrain,
     byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta, byte[] ServiceDelta,
     IReadOnlyList<FailureEntry> Failures, IReadOnlyList<DestinationCounts> Destinations,
     IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended,
-    string? Fault = null);
+    string? Fault = null, long Obeyed = 0);
 
 /// <param name="CpuSeconds">User + system of the agent process since the grant.</param>
 /// <param name="MemUsedFraction">1 - MemAvailable / MemTotal of the host or cgroup.</param>

@@ -51,7 +51,7 @@ internal static class TelemetryFields
 
     private static void WriteBody(CborWriter writer, TelemetryBody body)
     {
-        writer.WriteStartArray(14);
+        writer.WriteStartArray(15);
         writer.Long(body.RunNs);
         CounterFields.Write(writer, body.Counters);
         writer.OptionalValue(body.AtDrain, CounterFields.Write);
@@ -67,13 +67,14 @@ internal static class TelemetryFields
             body.KernelDeltas, MessageLimits.MapEntries, static (w, name) => w.Name(name), static (w, n) => w.Long(n));
         writer.Flag(body.Ended);
         writer.Optional(body.Fault, static (w, fault) => w.Text(fault));
+        writer.Long(body.Obeyed);
         writer.WriteEndArray();
     }
 
     private static TelemetryBody ReadBody(CborReader reader, int version)
     {
         var counters = CounterFields.Reader(version);
-        reader.Begin(version == 2 ? 13 : 14);
+        reader.Begin(version == 2 ? 13 : 15);
         var body = new TelemetryBody(
             reader.Long(), counters(reader), reader.OptionalValue(counters),
             reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
@@ -83,7 +84,8 @@ internal static class TelemetryFields
             reader.List(MessageLimits.TableRows, ReadDestination), reader.List(MessageLimits.Addresses, ReadSource),
             ReadGauges(reader),
             reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()), reader.Flag(),
-            reader.Optional(static r => r.Text()));
+            reader.Optional(static r => r.Text()),
+            version == 2 ? 0 : reader.Long());
         reader.End();
         return body;
     }

@@ -3,19 +3,24 @@ using System.Runtime.CompilerServices;
 namespace Fourtuple.Shared.Metrics;
 
 /// <summary>
-/// HdrHistogram-compatible log-linear histogram of longs (nanoseconds by convention), fixed precision, no allocation
-/// when recording, mergeable, V2 encoding readable by the standard HdrHistogram tools. Owned by one thread.
+/// HdrHistogram-compatible log-linear histogram of longs (nanoseconds by convention), fixed precision, mergeable, V2
+/// encoding readable by the standard HdrHistogram tools. Counts are kept in pages that are made when a value falls into
+/// them: most histograms hold few of the values there could be. Owned by one thread.
 /// </summary>
 public sealed class Histogram
 {
+    /// <summary>Slots of a page: 2^8, a quarter of an octave at 3 digits.</summary>
+    private const int PageBits = 8;
+    private const int PageSlots = 1 << PageBits;
+
     private readonly HistogramShape _shape;
-    private readonly long[] _counts;
+    private readonly long[]?[] _pages;
     private long _total;
     private int _firstSlot = int.MaxValue;
     private int _lastSlot = -1;
 
     /// <summary>
-    /// Defaults of the project: 1 ns to 1 h with 3 significant digits (33,792 slots, 270 KB). Throws
+    /// Defaults of the project: 1 ns to 1 h with 3 significant digits (33,792 slots, 270 KB when all are in use). Throws
     /// ArgumentOutOfRangeException unless lowest &gt;= 1, highest &gt;= 2 x lowest, digits 0 to 5, slots &lt;= 2^20.
     /// </summary>
     public Histogram(long lowestDiscernible = 1, long highestTrackable = 3_600_000_000_000, int significantDigits = 3)
@@ -33,7 +38,7 @@ public sealed class Histogram
         if (problem is not null)
             throw new ArgumentOutOfRangeException(nameof(shape), problem);
         _shape = shape;
-        _counts = new long[shape.Slots];
+        _pages = new long[(shape.Slots + PageSlots - 1) >> PageBits][];
     }
 
     public long TotalCount => _total;
@@ -51,7 +56,7 @@ public sealed class Histogram
         {
             var sum = 0.0;
             for (var slot = _firstSlot; slot <= _lastSlot; slot++)
-                sum += (double)_shape.MiddleOf(slot) * _counts[slot];
+                sum += (double)_shape.MiddleOf(slot) * CountAt(slot);
             return _total == 0 ? 0 : sum / _total;
         }
     }
@@ -69,8 +74,16 @@ public sealed class Histogram
 
     internal HistogramShape Shape => _shape;
 
-    /// <summary>Counts by slot, up to and including the last one in use; at least one slot.</summary>
-    internal ReadOnlySpan<long> UsedCounts => _counts.AsSpan(0, Math.Max(_lastSlot, 0) + 1);
+    /// <summary>Slots up to and including the last one in use; at least one.</summary>
+    internal int UsedSlots => Math.Max(_lastSlot, 0) + 1;
+
+    /// <summary>Makes every page, so that recording never allocates.</summary>
+    public Histogram Reserve()
+    {
+        for (var page = 0; page < _pages.Length; page++)
+            _pages[page] ??= new long[PageSlots];
+        return this;
+    }
 
     /// <summary>
     /// Records one value; clamps to the trackable range and counts the clamping in <see cref="Clamped"/>.
@@ -92,8 +105,8 @@ public sealed class Histogram
     {
         ArgumentNullException.ThrowIfNull(other);
         RequireShapeOf(other);
-        for (var slot = other._firstSlot; slot <= other._lastSlot; slot++)
-            _counts[slot] += other._counts[slot];
+        for (var page = other._firstSlot >> PageBits; page <= other._lastSlot >> PageBits; page++)
+            AddPage(page, other._pages[page]);
         _total += other._total;
         _firstSlot = Math.Min(_firstSlot, other._firstSlot);
         _lastSlot = Math.Max(_lastSlot, other._lastSlot);
@@ -113,8 +126,8 @@ public sealed class Histogram
 
     public void Reset()
     {
-        if (_lastSlot >= 0)
-            Array.Clear(_counts, _firstSlot, _lastSlot - _firstSlot + 1);
+        for (var page = _firstSlot >> PageBits; page <= _lastSlot >> PageBits; page++)
+            _pages[page].AsSpan().Clear();
         _total = 0;
         _firstSlot = int.MaxValue;
         _lastSlot = -1;
@@ -137,7 +150,7 @@ public sealed class Histogram
         var wanted = Math.Clamp(Math.BitDecrement(percentile), 0, 100) * _total / 100;
         var countWanted = Math.Max(1, (long)Math.Ceiling(wanted));
         var slot = _firstSlot;
-        for (var seen = _counts[slot]; seen < countWanted && slot < _lastSlot; seen += _counts[slot])
+        for (var seen = CountAt(slot); seen < countWanted && slot < _lastSlot; seen += CountAt(slot))
             slot++;
         return percentile == 0 ? _shape.LowestOf(slot) : _shape.HighestOf(slot);
     }
@@ -147,11 +160,11 @@ public sealed class Histogram
     {
         if (high < 0 || low > high)
             return 0;
-        var from = Math.Max(_shape.SlotOf(Math.Clamp(low, 0, _shape.Highest)), Math.Min(_firstSlot, _counts.Length));
+        var from = Math.Max(_shape.SlotOf(Math.Clamp(low, 0, _shape.Highest)), Math.Min(_firstSlot, _shape.Slots));
         var to = Math.Min(_shape.SlotOf(Math.Min(high, _shape.Highest)), _lastSlot);
         var count = 0L;
         for (var slot = from; slot <= to; slot++)
-            count += _counts[slot];
+            count += CountAt(slot);
         return count;
     }
 
@@ -181,16 +194,30 @@ public sealed class Histogram
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddToSlot(int slot, long count)
     {
-        _counts[slot] += count;
         _total += count;
         if (count != 0)
         {
+            (_pages[slot >> PageBits] ?? MakePage(slot >> PageBits))[slot & (PageSlots - 1)] += count;
             if (slot > _lastSlot)
                 _lastSlot = slot;
             if (slot < _firstSlot)
                 _firstSlot = slot;
         }
     }
+
+    internal long CountAt(int slot) => _pages[slot >> PageBits] is { } page ? page[slot & (PageSlots - 1)] : 0;
+
+    private void AddPage(int page, ReadOnlySpan<long> counts)
+    {
+        if (counts.IsEmpty)
+            return;
+        var own = _pages[page] ?? MakePage(page);
+        for (var slot = 0; slot < counts.Length; slot++)
+            own[slot] += counts[slot];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long[] MakePage(int page) => _pages[page] = new long[PageSlots];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long Clamp(long value, long count)

@@ -22,8 +22,7 @@ internal static class HistogramEncoding
 
     public static byte[] Encode(Histogram histogram)
     {
-        var counts = histogram.UsedCounts;
-        var into = new ArrayBufferWriter<byte>(HeaderBytes + Math.Min(counts.Length, 4_096));
+        var into = new ArrayBufferWriter<byte>(HeaderBytes + Math.Min(histogram.UsedSlots, 4_096));
         var header = into.GetSpan(HeaderBytes)[..HeaderBytes];
         BinaryPrimitives.WriteInt32BigEndian(header, Cookie);
         BinaryPrimitives.WriteInt64BigEndian(header[4..], 0);
@@ -32,7 +31,7 @@ internal static class HistogramEncoding
         BinaryPrimitives.WriteInt64BigEndian(header[24..], histogram.HighestTrackable);
         BinaryPrimitives.WriteDoubleBigEndian(header[32..], 1.0);
         into.Advance(HeaderBytes);
-        WriteCounts(counts, into);
+        WriteCounts(histogram, into);
         var bytes = into.WrittenSpan.ToArray();
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), bytes.Length - HeaderBytes);
         return bytes;
@@ -133,17 +132,29 @@ internal static class HistogramEncoding
         return histogram;
     }
 
-    private static void WriteCounts(ReadOnlySpan<long> counts, ArrayBufferWriter<byte> into)
+    private static void WriteCounts(Histogram histogram, ArrayBufferWriter<byte> into)
     {
-        while (!counts.IsEmpty)
+        var empty = 0L;
+        for (var slot = 0; slot < histogram.UsedSlots; slot++)
         {
-            var empty = counts.IndexOfAnyExcept(0L);
-            if (empty < 0)
-                empty = counts.Length;
-            // A single empty slot is a plain 0; a run of -1 would mean the same.
-            WriteWord(empty > 1 ? -empty : counts[0], into);
-            counts = counts[Math.Max(empty, 1)..];
+            var count = histogram.CountAt(slot);
+            if (count == 0)
+            {
+                empty++;
+                continue;
+            }
+            WriteEmpty(empty, into);
+            empty = 0;
+            WriteWord(count, into);
         }
+        WriteEmpty(empty, into);
+    }
+
+    /// <summary>A single empty slot is a plain 0; a run of -1 would mean the same.</summary>
+    private static void WriteEmpty(long slots, ArrayBufferWriter<byte> into)
+    {
+        if (slots > 0)
+            WriteWord(slots > 1 ? -slots : 0, into);
     }
 
     private static void WriteWord(long value, ArrayBufferWriter<byte> into)

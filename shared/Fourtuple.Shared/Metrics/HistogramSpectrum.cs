@@ -10,10 +10,10 @@ internal static class HistogramSpectrum
             yield break;
         var level = 0.0;
         var reached = 0L;
-        var slots = histogram.UsedCounts.Length;
+        var slots = histogram.UsedSlots;
         for (var slot = 0; slot < slots; slot++)
         {
-            var count = histogram.UsedCounts[slot];
+            var count = histogram.CountAt(slot);
             reached += count;
             while (count > 0 && 100.0 * reached / histogram.TotalCount >= level)
             {

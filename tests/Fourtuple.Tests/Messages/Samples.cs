@@ -102,7 +102,7 @@ internal static class Samples
         [new FailureEntry(FailurePhase.Connect, FailureCause.Refused, 111, 7, 8, 9, 10)],
         [new DestinationCounts(1, 2, 3, 4, 5, 6)], Sources(), new AgentGauges(1, 2.5, 0.75, 0.5, 3, 12.25, 1),
         new Dictionary<string, long> { ["TCPSynRetrans"] = 3, ["ListenOverflows"] = -1 }, true,
-        "worker 1 failed");
+        "worker 1 failed", 7);
 
     private static IReadOnlyList<SourcePorts> Sources() =>
         [new SourcePorts(Address.Parse("10.9.0.1"), Ports((1_024, 1_033)), 200)];
