@@ -90,7 +90,7 @@ internal sealed class AgentCommand(PbmContext context)
         var missing = report.Missing.ToArray();
         throw new CommandException(new ErrorText(
             ExitCodes.Failed, $"not enough: {string.Join(", ", missing.Select(row => PlainText.Of(row.Limit)))}",
-            $"{PlainText.Of(missing[0].Limit)} is {PlainText.Of(missing[0].Found)}, needed is "
+            $"{PlainText.Of(missing[0].Limit)}: {PlainText.Of(missing[0].Found)}; needed: "
                 + PlainText.Of(missing[0].Needed),
             PlainText.Of(missing[0].Advice)));
     }

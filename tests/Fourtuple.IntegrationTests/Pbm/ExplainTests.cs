@@ -7,7 +7,7 @@ namespace Fourtuple.IntegrationTests.Pbm;
 /// <summary><c>pbm plan explain</c> as a user calls it: text, JSON, exit codes, and where the readings come from.</summary>
 public sealed class ExplainTests : IDisposable
 {
-    /// <summary>Nobody listens there, so that no coordinator of another test answers.</summary>
+    /// <summary>A flag about hosts, so that no coordinator is asked that happens to be there.</summary>
     private static readonly string[] FromHere = ["plan", "explain", "-f", "plan.yaml", "--conntrack-max", "1M"];
 
     private readonly TestFolder _folder = new();
@@ -109,6 +109,6 @@ public sealed class ExplainTests : IDisposable
         Assert.False(JsonDocument.Parse(json.Out).RootElement.GetProperty("feasible").GetBoolean());
         await using var both = await PbmProcess.RunAsync(
             _folder, ExitCodes.Usage, [server.Endpoint, .. FromHere]);
-        Assert.Contains("flags about hosts", both.Error, StringComparison.Ordinal);
+        Assert.Contains("Flags about hosts", both.Error, StringComparison.Ordinal);
     }
 }
