@@ -1,6 +1,5 @@
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
-using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
 

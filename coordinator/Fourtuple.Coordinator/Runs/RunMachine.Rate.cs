@@ -2,7 +2,6 @@ using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
-using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Coordinator.Runs;
 
