@@ -15,7 +15,8 @@ public static class CapacityLines
         if (capacity.Sustainable is { } found)
         {
             lines.Add($"Sustained: {Figures.Count(found.Value)} {unit}; the limit lies between "
-                + $"{Figures.Count(found.Lo)} and {Figures.Count(found.Hi)}, {Figures.Percent(found.Confidence)} sure ({found.Method}).");
+                + $"{Figures.Count(found.Lo)} and {Figures.Count(found.Hi)}, {Figures.Percent(found.Confidence)} sure "
+                + $"({found.Method}).");
         }
         if (capacity.Breakpoint is { } breakpoint)
         {

@@ -26,7 +26,7 @@ public sealed partial class RunMachine
         var limiting = started
             ? LimitingRules.Find(_totals, errors, kernel, _missed.Count > 0 && !_stoppedByOperator)
             : [];
-        var sources = SourceTable.Build(_totals.Seats, TimeWait(kernel));
+        var sources = SourceTable.Build(_totals.Seats);
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
             new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity(), limiting,
@@ -178,9 +178,6 @@ public sealed partial class RunMachine
         a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open, a.ClosedByUs,
         a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped,
         AccountBuilder.Requests(_totals));
-
-    private static long TimeWait(KernelSection kernel) =>
-        kernel.Deltas.Where(pair => pair.Key is "TW" or "TcpExt.TW").Sum(pair => pair.Value);
 
     private static string Iso(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
