@@ -139,7 +139,9 @@ public static class SockDiag
         $"sock_diag: {what} failed: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}).";
 }
 
-/// <param name="Established">Sockets in the state asked for, ESTABLISHED unless said, whose tuple is inside the space.</param>
+/// <param name="Established">
+/// Sockets in the state asked for, ESTABLISHED unless said, whose tuple is inside the space.
+/// </param>
 /// <param name="Sources">Distinct local ports by source address; at most 4,096 addresses are told apart.</param>
 /// <param name="Error">Why there is no count; null when there is one.</param>
 public sealed record SockDiagCount(long Established, IReadOnlyList<SourcePorts> Sources, string? Error);
