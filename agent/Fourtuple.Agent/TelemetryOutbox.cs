@@ -5,7 +5,7 @@ namespace Fourtuple.Agent;
 
 /// <summary>
 /// Stop-and-wait with coalescing: one frame is in flight and repeated unchanged until the coordinator says it is
-/// applied; what is collected meanwhile is merged into the next one. Memory is one frame and three histograms,
+/// applied; what is collected meanwhile is merged into the next one. Memory is one frame and four histograms,
 /// whatever the coordinator does.
 /// </summary>
 /// <param name="lastSequence">
@@ -16,6 +16,7 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
     private readonly Histogram _connect = new();
     private readonly Histogram _exchange = new();
     private readonly Histogram _lag = new();
+    private readonly Histogram _service = new();
     private Collection _latest = Collection.Nothing;
 
     /// <summary>Sequence of the newest frame.</summary>
@@ -43,6 +44,8 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
         _connect.Add(collection.Workers.Connect);
         _exchange.Add(collection.Workers.Exchange);
         _lag.Add(collection.Workers.Lag);
+        if (collection.Workers.Service is { } service)
+            _service.Add(service);
     }
 
     /// <summary>The frame to send now: the one in flight again, else a new one; null when done.</summary>
@@ -71,12 +74,14 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
     {
         var workers = _latest.Workers;
         var body = new TelemetryBody(
-            runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(), [],
+            runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(),
+            _service.TotalCount == 0 ? [] : _service.Encode(),
             workers.Failures, final ? workers.Destinations : [], final ? workers.Sources : [], _latest.Gauges,
             _latest.KernelDeltas, workers.Ended, Fault, Obeyed);
         _connect.Reset();
         _exchange.Reset();
         _lag.Reset();
+        _service.Reset();
         return new ClusterMessage.Telemetry(
             grant.RunId, agent, session, grant.Slice, grant.SliceEpoch, ++Sequence, final, body);
     }

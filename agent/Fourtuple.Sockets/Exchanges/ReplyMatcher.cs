@@ -29,6 +29,9 @@ public sealed class ReplyMatcher
         }
     }
 
+    /// <summary>Bytes of the text that its own end is the beginning of: progress with which a search goes on.</summary>
+    public ushort Overlap => _fallback[_expected.Length];
+
     /// <summary>
     /// Takes bytes until the expected ones are complete. True: complete with the first <paramref name="used"/> bytes,
     /// and

@@ -11,6 +11,10 @@ public sealed class GroupLayout
     private const int SlackSlots = 64;
 
     private readonly long[] _sizes;
+    private readonly bool _requests;
+
+    /// <summary>How many connections each worker was last told to hold.</summary>
+    private long[]? _levels;
 
     /// <summary>Fewer workers than planned when the space can't be cut in so many parts.</summary>
     public GroupLayout(WorkerGroupPlan plan)
@@ -23,12 +27,15 @@ public sealed class GroupLayout
             ? [.. Enumerable.Repeat(plan.Space, count)]
             : Partition.Among(plan.Space, count);
         _sizes = [.. spaces.Select((space, at) => exclusive ? (ports + count - 1 - at) / count : space.Count)];
+        _requests = plan.Load.Mode == LoadMode.Request;
         var open = Split(plan.MaxOpen);
         Workers = [.. spaces.Select((space, at) => new WorkerOptions(
             space, BasesOf(space, plan.Space), plan.Space.DestinationCount, plan.Load, plan.Bind, plan.Reuse,
             checked((int)(open[at] + (open[at] / 64) + SlackSlots)), exclusive ? at : 0, exclusive ? count : 1)
         {
             Lease = plan.Lease,
+            Worker = at,
+            Workers = count,
             Seed = Lifetimes.SeedOf(plan.Seed, at),
             TakesOver = plan.TakesOver && plan.Bind == BindMode.Explicit,
         })];
@@ -51,6 +58,7 @@ public sealed class GroupLayout
             return [.. Workers.Select(_ => order)];
         }
         var levels = Split(ramp.To);
+        _levels = ramp.To > 0 ? levels : null;
         return [.. levels.Select((level, at) => ramp with
         {
             To = level,
@@ -60,17 +68,19 @@ public sealed class GroupLayout
     }
 
     /// <summary>
-    /// In proportion to the sub-slices, so that all of them are used up, or busy, alike. Equal ones together make the
-    /// group's schedule exactly; else each worker keeps its own share of it to within one start.
+    /// In proportion to the sub-slices, so that all of them are used up, or busy, alike; requests in proportion to the
+    /// connections that carry them. Equal shares together make the group's schedule exactly; else each worker keeps its
+    /// own share of it to within one start.
     /// </summary>
     private StageOrder[] Share(StageOrder.Rate rate)
     {
-        var total = _sizes.Sum(size => (double)size);
-        return [.. _sizes.Select((size, at) => rate with
+        var sizes = _requests && _levels is { } levels ? levels : _sizes;
+        var total = sizes.Sum(size => (double)size);
+        return [.. sizes.Select((size, at) => rate with
         {
             From = rate.From * (size / total),
             To = rate.To * (size / total),
-            Phase = (at + rate.Phase) / _sizes.Length,
+            Phase = (at + rate.Phase) / sizes.Length,
         })];
     }
 

@@ -44,4 +44,8 @@ public sealed record GroupSnapshot(
     LoadCounters Counters, LoadCounters? AtDrain, Histogram Connect, Histogram Exchange, Histogram Lag,
     IReadOnlyList<FailureEntry> Failures,
     IReadOnlyList<DestinationCounts> Destinations, IReadOnlyList<SourcePorts> Sources, bool Ended, string? Fault,
-    int Restarts = 0);
+    int Restarts = 0)
+{
+    /// <summary>Requests from when they were really sent; a delta as well. Null: none are made.</summary>
+    public Histogram? Service { get; init; }
+}

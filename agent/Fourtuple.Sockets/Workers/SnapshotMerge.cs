@@ -14,19 +14,24 @@ public static class SnapshotMerge
         (long Count, long BucketSize) destinations)
     {
         var (connect, exchange, lag) = (new Histogram(), new Histogram(), new Histogram());
+        var service = new Histogram();
         var (counters, atDrain) = (default(LoadCounters), default(LoadCounters));
         foreach (var worker in workers)
         {
             connect.Add(worker.Connect);
             exchange.Add(worker.Exchange);
             lag.Add(worker.Lag);
+            service.Add(worker.Service);
             counters += worker.Counters;
             atDrain += worker.AtDrain;
         }
         return new GroupSnapshot(
             counters, workers.All(worker => worker.Draining) ? atDrain : null, connect, exchange, lag,
             Failures(workers), Destinations(workers, destinations), Sources(workers, addresses),
-            workers.All(worker => worker.Ended), workers.FirstOrDefault(worker => worker.Fault is not null)?.Fault);
+            workers.All(worker => worker.Ended), workers.FirstOrDefault(worker => worker.Fault is not null)?.Fault)
+        {
+            Service = service,
+        };
     }
 
     private static List<FailureEntry> Failures(IReadOnlyList<WorkerSnapshot> workers)

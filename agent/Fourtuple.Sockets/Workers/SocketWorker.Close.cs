@@ -97,6 +97,7 @@ public sealed partial class SocketWorker
         _counters.ClosedByUs++;
         _table.State[slot] = SlotState.Closing;
         _table.Flags[slot] &= ~(SlotFlags.Awaiting | SlotFlags.Again);
+        _requests?.Move(slot, RequestPhase.None);
         if (kind == CloseKind.Fin)
         {
             _table.Flags[slot] |= SlotFlags.Waits;

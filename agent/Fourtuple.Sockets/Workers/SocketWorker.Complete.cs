@@ -23,8 +23,7 @@ public sealed partial class SocketWorker
                 OnReceived(slot, completion.Data.AsSpan());
                 break;
             case CompletionKind.Sent:
-                _table.Flags[slot] &= ~SlotFlags.Sending;
-                _counters.BytesSent += _exchange!.Payload.Length;
+                OnSent(slot);
                 break;
             case CompletionKind.SendFailed:
                 _table.Flags[slot] &= ~SlotFlags.Sending;
@@ -44,11 +43,27 @@ public sealed partial class SocketWorker
         }
     }
 
+    private void OnSent(int slot)
+    {
+        _table.Flags[slot] &= ~SlotFlags.Sending;
+        if (_requests is not null)
+        {
+            OnRequestSent(_requests, slot);
+            return;
+        }
+        _counters.BytesSent += _exchange!.Payload.Length;
+    }
+
     /// <summary>The peer or the network ended the connection: counted at once, then closed from our side.</summary>
     private void OnPeerEnd(int slot, FailureCause cause, int errno)
     {
         if (_table.State[slot] != SlotState.Open)
         {
+            return;
+        }
+        if (_requests is not null)
+        {
+            OnRequestPeerEnd(_requests, slot, cause, errno);
             return;
         }
         _counters.Open--;
@@ -92,6 +107,10 @@ public sealed partial class SocketWorker
         var again = failed ? retries < _options.Load.Connect.Retries : (_table.Flags[slot] & SlotFlags.Again) != 0;
         if (again && !_draining && !_frozen)
         {
+            if (!failed && TryStartAgain(slot))
+            {
+                return;
+            }
             Delay(slot, failed ? (byte)(retries + 1) : (byte)0);
             return;
         }

@@ -7,6 +7,10 @@ public sealed partial class SocketWorker
 {
     private void BeginHeartbeats(int slot)
     {
+        if (_requests is not null)
+        {
+            FreeForRequest(_requests, slot);
+        }
         if (_exchange is null)
         {
             return;
@@ -47,6 +51,11 @@ public sealed partial class SocketWorker
 
     private void OnReceived(int slot, ReadOnlySpan<byte> data)
     {
+        if (_requests is not null)
+        {
+            OnReply(_requests, slot, data);
+            return;
+        }
         if (_exchange is null || _table.State[slot] != SlotState.Open || _draining)
         {
             return;
@@ -75,6 +84,11 @@ public sealed partial class SocketWorker
 
     private void OnExchangeTimer(int slot)
     {
+        if (_requests is not null)
+        {
+            OnRequestTimer(_requests, slot);
+            return;
+        }
         if ((_table.Flags[slot] & SlotFlags.Awaiting) == 0)
         {
             StartExchange(slot);

@@ -34,7 +34,8 @@ public sealed partial class SocketWorker
                     Obey(rate);
                     break;
                 case StageOrder.Freeze when !_draining:
-                    _frozen = true;
+                    // Requests pause; the connections that carry them are kept, also when the server closes one.
+                    _frozen = _requests is null;
                     _up.Hold();
                     _down.Stop();
                     HoldRate();

@@ -98,6 +98,7 @@ public sealed partial class SocketWorker
         (snapshot.Connect, _connectTimes) = (_connectTimes, snapshot.Connect);
         (snapshot.Exchange, _exchangeTimes) = (_exchangeTimes, snapshot.Exchange);
         (snapshot.Lag, _lags) = (_lags, snapshot.Lag);
+        (snapshot.Service, _serviceTimes) = (_serviceTimes, snapshot.Service);
         snapshot.FailureCount = _failures.CopyTo(snapshot.Failures);
         _destinations.CopyTo(snapshot.Destinations);
         _sources.CopyTo(snapshot.SourcePorts, snapshot.SourceConnections);

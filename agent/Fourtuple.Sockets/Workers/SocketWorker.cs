@@ -86,6 +86,7 @@ public sealed partial class SocketWorker : IDisposable
     private Histogram _connectTimes = new Histogram().Reserve();
     private Histogram _exchangeTimes = new Histogram().Reserve();
     private Histogram _lags = new Histogram().Reserve();
+    private Histogram _serviceTimes = new Histogram().Reserve();
     private long _now;
     private bool _permitted = true;
 
@@ -107,6 +108,7 @@ public sealed partial class SocketWorker : IDisposable
         _exchange = ExchangeOf(options.Load) is { } exchange ? new RawExchange(exchange) : null;
         _lifetimes = new Lifetimes(options.Load.Lifetime, options.Seed);
         _ends = new NativeArray<long>(_churns ? slots : 0);
+        _requests = RequestsOf(options, slots);
         _connectTimeoutNs = options.Load.Connect.Timeout.Ticks * 100;
         _retrying = new NativeRing<int>(slots);
         _destinations = new DestinationTable(options.Destinations);
@@ -175,6 +177,7 @@ public sealed partial class SocketWorker : IDisposable
         _tuples.Dispose();
         _ends.Dispose();
         _exchange?.Dispose();
+        _requests?.Dispose();
         _retrying.Dispose();
         _failures.Dispose();
         _destinations.Dispose();

@@ -93,6 +93,10 @@ public sealed partial class WorkerGroup
         lock (_gate)
         {
             post.Install(worker, nowNs);
+            if (post.LevelAnew(nowNs) is { } level)
+            {
+                worker.TryOrder(level);
+            }
             if (post.OrderAnew(nowNs) is { } order)
             {
                 worker.TryOrder(order);

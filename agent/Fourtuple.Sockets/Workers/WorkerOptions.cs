@@ -19,6 +19,10 @@ public sealed record WorkerOptions(
     /// <summary>Until when the worker may open and send.</summary>
     public LoadLease Lease { get; init; } = LoadLease.Unlimited;
 
+    /// <summary>Number of the worker in its group, and how many there are: numbers of requests interleave.</summary>
+    public int Worker { get; init; }
+    public int Workers { get; init; } = 1;
+
     /// <summary>Of what the worker draws.</summary>
     public ulong Seed { get; init; }
 

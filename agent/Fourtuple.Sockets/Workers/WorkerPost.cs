@@ -8,6 +8,7 @@ namespace Fourtuple.Sockets.Workers;
 internal sealed class WorkerPost(WorkerOptions options)
 {
     private StageOrder? _order;
+    private StageOrder.Ramp? _ramp;
     private long _level;
     private long _levelBefore;
 
@@ -35,6 +36,7 @@ internal sealed class WorkerPost(WorkerOptions options)
         if (order is StageOrder.Ramp ramp)
         {
             (_levelBefore, _level) = (_level, ramp.To);
+            _ramp = ramp;
         }
         return Worker?.TryOrder(order) ?? true;
     }
@@ -75,9 +77,18 @@ internal sealed class WorkerPost(WorkerOptions options)
         {
             return From(rate, nowNs);
         }
-        if (_order is not StageOrder.Ramp ramp || ramp.OverNs <= 0)
+        return _order is StageOrder.Ramp ramp ? Again(ramp, nowNs) : _order;
+    }
+
+    /// <summary>The connections that carry the requests of <see cref="OrderAnew"/>; null in other modes.</summary>
+    public StageOrder.Ramp? LevelAnew(long nowNs) =>
+        _order is StageOrder.Rate && _ramp is { } ramp ? Again(ramp, nowNs) : null;
+
+    private StageOrder.Ramp Again(StageOrder.Ramp ramp, long nowNs)
+    {
+        if (ramp.OverNs <= 0)
         {
-            return _order is StageOrder.Ramp paced ? paced with { StartNs = nowNs } : _order;
+            return ramp with { StartNs = nowNs };
         }
         var change = Math.Max(1, Math.Abs(_level - _levelBefore));
         var overNs = (long)Int128.Clamp((Int128)ramp.OverNs * ramp.To / change, 1, long.MaxValue / 2);

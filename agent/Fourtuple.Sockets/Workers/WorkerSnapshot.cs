@@ -23,6 +23,9 @@ public sealed class WorkerSnapshot(int sources, int destinations)
     public Histogram Connect { get; set; } = new Histogram().Reserve();
     public Histogram Exchange { get; set; } = new Histogram().Reserve();
     public Histogram Lag { get; set; } = new Histogram().Reserve();
+
+    /// <summary>Of requests only, from when they were really sent.</summary>
+    public Histogram Service { get; set; } = new Histogram().Reserve();
     public FailureRow[] Failures { get; } = new FailureRow[FailureTable.MostRows];
     public int FailureCount { get; set; }
     public DestinationRow[] Destinations { get; } = new DestinationRow[destinations];
@@ -49,6 +52,7 @@ public sealed class WorkerSnapshot(int sources, int destinations)
         Connect.Reset();
         Exchange.Reset();
         Lag.Reset();
+        Service.Reset();
         Merged = false;
     }
 

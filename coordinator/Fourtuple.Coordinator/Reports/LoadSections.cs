@@ -57,8 +57,7 @@ internal static class LoadSections
 
     private static void Latency(HtmlText html, LatencySection latency)
     {
-        var rows = new[] { ("connect", latency.Connect), ("exchange", latency.Exchange), ("request", latency.Request) }
-            .Where(row => row.Item2 is not null).Select(row => (Name: row.Item1, Entry: row.Item2!)).ToArray();
+        var rows = latency.Rows.ToArray();
         html.Element("h2", "Latency");
         if (rows.Length == 0)
         {
@@ -66,7 +65,8 @@ internal static class LoadSections
             return;
         }
         html.Element("p",
-            "From the intended start of each connect or exchange, so a late generator cannot hide a wait.", "small");
+            "From the intended start of each connect, exchange or request, so a late generator cannot hide a wait."
+            + (latency.Service is null ? "" : " Service: the same requests from when they were really sent."), "small");
         html.Table(
             ["", "Count", "Min", "Mean", "p50", "p90", "p99", "p99.9", "Max"],
             rows.Select(row => new[]

@@ -52,14 +52,7 @@ public static class ReportWriter
     {
         ArgumentNullException.ThrowIfNull(report);
         var names = new List<string> { "plan.yaml", "series.csv", "errors.csv", "summary.md" };
-        if (report.Latency.Connect is not null)
-        {
-            names.Add("connect.hlog");
-        }
-        if (report.Latency.Exchange is not null)
-        {
-            names.Add("exchange.hlog");
-        }
+        names.AddRange(report.Latency.Rows.Select(row => $"{row.Name}.hlog"));
         return [.. names, "report.html", RunJsonName];
     }
 
@@ -72,13 +65,9 @@ public static class ReportWriter
         Add("series.csv", SeriesCsv.Write(outcome.Series));
         Add("errors.csv", ErrorsCsv.Write(report.Errors));
         Add("summary.md", SummaryMarkdown.Write(report));
-        if (report.Latency.Connect is { } connect)
+        foreach (var (name, latency) in report.Latency.Rows)
         {
-            Add("connect.hlog", HlogText.Write("connect", report.Run, connect));
-        }
-        if (report.Latency.Exchange is { } exchange)
-        {
-            Add("exchange.hlog", HlogText.Write("exchange", report.Run, exchange));
+            Add($"{name}.hlog", HlogText.Write(name, report.Run, latency));
         }
         Add("report.html", HtmlReport.Write(outcome, planText));
         return files;

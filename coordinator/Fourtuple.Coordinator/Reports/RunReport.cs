@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Fourtuple.Coordinator.Reports;
 
 /// <summary>
@@ -25,7 +27,13 @@ public sealed record LostSection(long Pending, long Open);
 
 public sealed record AccountingSection(
     long Asked, long Leased, long Unleased, long Attempted, long Skipped, long Established, long Failed, long Pending,
-    long Open, long ClosedByUs, long ClosedByPeer, long Dropped, LostSection Lost, long Confirmed, long TuplesSkipped);
+    long Open, long ClosedByUs, long ClosedByPeer, long Dropped, LostSection Lost, long Confirmed, long TuplesSkipped,
+    RequestSection? Requests = null);
+
+/// <summary>sent = succeeded + failed + inFlight; due = sent + skipped.</summary>
+/// <param name="Skipped">Due and never sent: no connection was free in time, or the run was over.</param>
+/// <param name="InFlight">Without a reply when the drain began, or at an agent or worker that was lost.</param>
+public sealed record RequestSection(long Due, long Sent, long Succeeded, long Failed, long Skipped, long InFlight);
 
 public sealed record PeakSection(long Connections, double ConnectRate, double RequestRate);
 
@@ -49,7 +57,16 @@ public sealed record LevelEntry(
 public sealed record WhatIfEntry(int Agents, int SourceIps, int Ports, int Destinations, double Connections,
     bool Measured);
 
-public sealed record LatencySection(LatencyEntry? Connect, LatencyEntry? Exchange, LatencyEntry? Request);
+/// <param name="Request">From the intended time; Service: the same requests from when they were really sent.</param>
+public sealed record LatencySection(
+    LatencyEntry? Connect, LatencyEntry? Exchange, LatencyEntry? Request, LatencyEntry? Service = null)
+{
+    /// <summary>The latencies there are, by name.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Name, LatencyEntry Entry)> Rows =>
+        new[] { ("connect", Connect), ("exchange", Exchange), ("request", Request), ("service", Service) }
+            .Where(row => row.Item2 is not null).Select(row => (row.Item1, row.Item2!));
+}
 
 /// <summary>Seconds. Hdr is the HdrHistogram V2 compressed encoding of nanoseconds, base64.</summary>
 public sealed record LatencyEntry(

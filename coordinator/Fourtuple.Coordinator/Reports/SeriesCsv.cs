@@ -10,7 +10,7 @@ public static class SeriesCsv
         "seconds", "step", "asked", "open", "pending", "attempted", "established", "failed", "skipped", "closed_by_us",
         "closed_by_peer", "dropped", "confirmed", "exchanges_succeeded", "exchanges_failed", "started_late",
         "connect_rate", "exchange_rate", "connect_p50_ms", "connect_p99_ms", "exchange_p50_ms", "exchange_p99_ms",
-        "lag_p99_ms", "agent_cpu", "agent_rss_bytes",
+        "lag_p99_ms", "agent_cpu", "agent_rss_bytes", "exchanges_skipped", "service_p99_ms",
     ];
 
     public static string Write(IReadOnlyList<SeriesPoint> series)
@@ -42,6 +42,7 @@ public static class SeriesCsv
         [
             CsvCell.Number(point.Seconds), CsvCell.Text(point.Step), .. counts.Select(CsvCell.Number),
             .. measures.Select(CsvCell.Number), CsvCell.Number(point.RssBytes),
+            CsvCell.Number(c.ExchangesSkipped), CsvCell.Number(point.ServiceP99Ms),
         ]);
     }
 }

@@ -54,23 +54,27 @@ public static class SummaryMarkdown
             a.Asked, a.Attempted, a.Established, a.Failed, a.Open, a.Dropped, a.Lost.Open + a.Lost.Pending, a.Confirmed,
         ];
         text.Append($"| {string.Join(" | ", cells.Select(Figures.Count))} |\n");
+        if (a.Requests is { } r)
+        {
+            text.Append("\n| requests due | sent | succeeded | failed | skipped | in flight |\n");
+            text.Append("|--:|--:|--:|--:|--:|--:|\n");
+            long[] requests = [r.Due, r.Sent, r.Succeeded, r.Failed, r.Skipped, r.InFlight];
+            text.Append($"| {string.Join(" | ", requests.Select(Figures.Count))} |\n");
+        }
     }
 
     private static void Latency(StringBuilder text, LatencySection latency)
     {
-        var rows = new[] { ("connect", latency.Connect), ("exchange", latency.Exchange), ("request", latency.Request) };
-        if (rows.All(row => row.Item2 is null))
+        var rows = latency.Rows.ToArray();
+        if (rows.Length == 0)
         {
             return;
         }
         text.Append("\n| latency | p50 | p90 | p99 | p99.9 | max |\n|---|--:|--:|--:|--:|--:|\n");
         foreach (var (name, row) in rows)
         {
-            if (row is not null)
-            {
-                double[] cells = [row.P50, row.P90, row.P99, row.P999, row.Max];
-                text.Append($"| {name} | {string.Join(" | ", cells.Select(Figures.Seconds))} |\n");
-            }
+            double[] cells = [row.P50, row.P90, row.P99, row.P999, row.Max];
+            text.Append($"| {name} | {string.Join(" | ", cells.Select(Figures.Seconds))} |\n");
         }
     }
 

@@ -60,23 +60,23 @@ public static class TerminalSummary
         Columns(lines, ("established", a.Established), ("failed", a.Failed), ("pending", a.Pending));
         Columns(lines, ("open", a.Open), ("closed by us", a.ClosedByUs), ("closed by peer", a.ClosedByPeer));
         Columns(lines, ("confirmed", a.Confirmed), ("dropped", a.Dropped), ("lost", a.Lost.Open + a.Lost.Pending));
+        if (a.Requests is { } r)
+        {
+            Section(lines, "REQUESTS");
+            Columns(lines, ("due", r.Due), ("sent", r.Sent), ("skipped", r.Skipped));
+            Columns(lines, ("succeeded", r.Succeeded), ("failed", r.Failed), ("in flight", r.InFlight));
+        }
     }
 
     private static void Latency(List<string> lines, LatencySection latency)
     {
-        if (latency is { Connect: null, Exchange: null })
+        if (!latency.Rows.Any())
         {
             return;
         }
         Section(lines, "LATENCY");
         lines.Add("  " + Cells("", "count", "p50", "p90", "p99", "p99.9", "max"));
-        Row(lines, "connect", latency.Connect);
-        Row(lines, "exchange", latency.Exchange);
-    }
-
-    private static void Row(List<string> lines, string name, LatencyEntry? row)
-    {
-        if (row is not null)
+        foreach (var (name, row) in latency.Rows)
         {
             lines.Add("  " + Cells(
                 name, Figures.Count(row.Count), Figures.Seconds(row.P50), Figures.Seconds(row.P90),

@@ -29,8 +29,9 @@ public sealed partial class RunMachine
         var sources = SourceTable.Build(_totals.Seats);
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
-            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity(), limiting, thresholds,
-            validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals, _plan.Spec.Load.Mode), errors,
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity(), limiting,
+            thresholds, validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [],
+            LatencyTable.Build(_totals), errors,
             sources, DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
             EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
         return new RunOutcome(report, _series.Points);
@@ -173,9 +174,10 @@ public sealed partial class RunMachine
             + $"port{(ports == 1 ? "" : "s")}; every threshold was met.";
     }
 
-    private static AccountingSection Account(Accounting a) => new(
+    private AccountingSection Account(Accounting a) => new(
         a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open, a.ClosedByUs,
-        a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped);
+        a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped,
+        AccountBuilder.Requests(_totals));
 
     private static string Iso(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

@@ -17,7 +17,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     private readonly NameAnswers _names;
     private readonly DateTimeOffset _startedAt;
     private long _bornNs;
-    private readonly RunTotals _totals = new();
+    private readonly RunTotals _totals;
     private readonly List<RunEffect> _effects = [];
     private readonly List<string> _warnings = [];
     private readonly List<PlanRefusal> _refusals = [];
@@ -31,6 +31,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
         (_options, _plan, _names, _startedAt) = (options, plan, names, startedAt);
         (_bornNs, _nowNs, _nextBeatNs) = (nowNs, nowNs, nowNs);
         _deadlineNs = nowNs + options.JoinTimeout.Ns();
+        _totals = new RunTotals { Load = plan.Spec.Load };
         _tolerance = Judge.Tolerance(plan.Spec.Thresholds);
     }
 

@@ -9,6 +9,7 @@ internal sealed class DeltaRow
     public byte[] Connect { get; init; } = [];
     public byte[] Exchange { get; init; } = [];
     public byte[] Lag { get; init; } = [];
+    public byte[] Service { get; init; } = [];
 }
 
 /// <summary>The sums of a run, from its row of sums and the deltas not folded yet.</summary>
@@ -19,6 +20,8 @@ internal sealed class DeltaSums
     public Histogram Exchange { get; } = new();
 
     public Histogram Lag { get; } = new();
+
+    public Histogram Service { get; } = new();
 
     /// <summary>Id up to which the stored sums go; -1 when the run is unknown.</summary>
     public long Base { get; private set; } = -1;
@@ -34,6 +37,7 @@ internal sealed class DeltaSums
         Add(Connect, row.Connect);
         Add(Exchange, row.Exchange);
         Add(Lag, row.Lag);
+        Add(Service, row.Service);
     }
 
     /// <summary>
@@ -42,7 +46,8 @@ internal sealed class DeltaSums
     public IReadOnlyList<SqlStatement> Fold(string runId) =>
     [
         SqlStatement.Of(
-            "fold", runId, Base, Upto, Connect.EncodeCompressed(), Exchange.EncodeCompressed(), Lag.EncodeCompressed()),
+            "fold", runId, Base, Upto, Connect.EncodeCompressed(), Exchange.EncodeCompressed(), Lag.EncodeCompressed(),
+            Service.TotalCount == 0 ? [] : Service.EncodeCompressed()),
         SqlStatement.Of("folded", runId),
     ];
 

@@ -36,7 +36,7 @@ internal static class RunRows
         var memos = (await rows.ReadAsync<MemoRow>().ConfigureAwait(false))
             .ToDictionary(row => row.Name, row => row.Memo, StringComparer.Ordinal);
         return new StoredRun(
-            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, series, events, memos,
+            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, sums.Service, series, events, memos,
             report is null ? null : StoreJson.ReadAccounting(report.Accounting),
             report is null ? null : RunJson.Read(report.Report));
     }
@@ -84,9 +84,10 @@ internal static class RunRows
             ExchangesFailed = row.Exchanges_failed,
             BytesSent = row.Bytes_sent,
             BytesReceived = row.Bytes_received,
-            // Lost ones never shrink, so those of the newest frame are the maximum, and they need no column.
+            // These never shrink, so those of the newest frame are the maximum, and they need no column.
             LostPending = frame.Body.Counters.LostPending,
             LostOpen = frame.Body.Counters.LostOpen,
+            ExchangesSkipped = frame.Body.Counters.ExchangesSkipped,
         };
         return new AppliedFrame(row.Seq, counters, row.Connect_times, frame);
     }

@@ -70,13 +70,16 @@ internal static class RunStatements
     {
         var frame = part.Telemetry;
         var body = frame.Body;
-        if (body.ConnectDelta.Length + body.ExchangeDelta.Length + body.LagDelta.Length > 0)
+        if (body.ConnectDelta.Length + body.ExchangeDelta.Length + body.LagDelta.Length + body.ServiceDelta.Length > 0)
         {
             to.Add(SqlStatement.Of(
                 "delta", runId, Text(frame.Session), (long)frame.Slice, frame.SliceEpoch, frame.Sequence,
-                body.ConnectDelta, body.ExchangeDelta, body.LagDelta));
+                body.ConnectDelta, body.ExchangeDelta, body.LagDelta, body.ServiceDelta));
         }
-        var kept = frame with { Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [] } };
+        var kept = frame with
+        {
+            Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [], ServiceDelta = [] },
+        };
         var c = body.Counters;
         to.Add(SqlStatement.Of(
             "frame", runId, Text(frame.Session), (long)frame.Slice, frame.SliceEpoch, Text(frame.Agent),

@@ -12,6 +12,6 @@ namespace Fourtuple.Coordinator.Store;
 /// <param name="Report">The newest revision; null before the run ended.</param>
 public sealed record StoredRun(
     RunHead Head, string Plan, IReadOnlyList<SliceLease> Slices, IReadOnlyList<AppliedFrame> Applied,
-    Histogram Connect, Histogram Exchange, Histogram Lag, IReadOnlyList<SeriesPoint> Series,
+    Histogram Connect, Histogram Exchange, Histogram Lag, Histogram Service, IReadOnlyList<SeriesPoint> Series,
     IReadOnlyList<RunEvent> Events, IReadOnlyDictionary<string, byte[]> Memos, Accounting? Accounting,
     RunReport? Report);

@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Reports;
 using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Coordinator.Totals;
@@ -36,6 +37,20 @@ public static class AccountBuilder
             Confirmed = sum.Confirmed,
             TuplesSkipped = sum.TuplesSkipped,
         };
+    }
+
+    /// <summary>Null when the run makes no requests.</summary>
+    public static RequestSection? Requests(RunTotals totals)
+    {
+        ArgumentNullException.ThrowIfNull(totals);
+        if (!totals.MakesRequests)
+        {
+            return null;
+        }
+        var sum = totals.Seats.Aggregate(default(LoadCounters), (all, seat) => all + Account(seat));
+        return new RequestSection(
+            sum.ExchangesSent + sum.ExchangesSkipped, sum.ExchangesSent, sum.ExchangesSucceeded, sum.ExchangesFailed,
+            sum.ExchangesSkipped, sum.ExchangesSent - sum.ExchangesSucceeded - sum.ExchangesFailed);
     }
 
     /// <summary>

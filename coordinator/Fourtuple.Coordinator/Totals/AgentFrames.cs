@@ -110,7 +110,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     }
 
     private void Merge(
-        ClusterMessage.Telemetry frame, (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas, bool holding)
+        ClusterMessage.Telemetry frame, in FrameDeltas deltas, bool holding)
     {
         var body = frame.Body;
         Applied = frame.Sequence;
@@ -135,6 +135,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         {
             latencies.Exchange.Add(exchangeTimes);
         }
+        if (deltas.Service is { } serviceTimes)
+        {
+            latencies.Service.Add(serviceTimes);
+        }
         if (deltas.Lag is { } lag)
         {
             Lag.Add(lag);
@@ -150,8 +154,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         Ended |= body.Ended;
     }
 
-    private static bool TryDecode(
-        TelemetryBody body, out (Histogram? Connect, Histogram? Exchange, Histogram? Lag) deltas)
+    private static bool TryDecode(TelemetryBody body, out FrameDeltas deltas)
     {
         deltas = default;
         if (!CounterMerge.IsSound(body.Counters))
@@ -160,7 +163,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         }
         try
         {
-            deltas = (Decode(body.ConnectDelta), Decode(body.ExchangeDelta), Decode(body.LagDelta));
+            deltas = new FrameDeltas(
+                Decode(body.ConnectDelta), Decode(body.ExchangeDelta), Decode(body.LagDelta),
+                Decode(body.ServiceDelta));
             return true;
         }
         catch (FormatException)
@@ -168,6 +173,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
             return false;
         }
     }
+
+    /// <summary>The histograms of a frame; null ones are empty.</summary>
+    private readonly record struct FrameDeltas(
+        Histogram? Connect, Histogram? Exchange, Histogram? Lag, Histogram? Service);
 
     /// <summary>Null when there is nothing in it: most deltas of a hold are empty, and a histogram is 270 KB.</summary>
     private static Histogram? Decode(byte[] encoded)

@@ -1,19 +1,18 @@
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Shared.Metrics;
-using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Totals;
 
 /// <summary>Percentiles of the whole run, seconds, with the histogram itself for the standard tools.</summary>
 public static class LatencyTable
 {
-    public static LatencySection Build(RunTotals totals, LoadMode mode)
+    public static LatencySection Build(RunTotals totals)
     {
         ArgumentNullException.ThrowIfNull(totals);
-        var exchange = Entry(totals.Exchange.Run);
-        return mode == LoadMode.Request
-            ? new LatencySection(Entry(totals.Connect.Run), Exchange: null, exchange)
-            : new LatencySection(Entry(totals.Connect.Run), exchange, Request: null);
+        var (connect, exchange) = (Entry(totals.Connect.Run), Entry(totals.Exchange.Run));
+        return totals.MakesRequests
+            ? new LatencySection(connect, Exchange: null, exchange, Entry(totals.Latencies.Service.Run))
+            : new LatencySection(connect, exchange, Request: null);
     }
 
     private static LatencyEntry? Entry(Histogram histogram)

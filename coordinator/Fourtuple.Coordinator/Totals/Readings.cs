@@ -34,8 +34,8 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
         return criterion.Metric switch
         {
             MetricNames.ConnectTime => OfHistogram(Of(totals.Connect), criterion),
-            MetricNames.ExchangeTime => OfHistogram(Of(totals.Exchange), criterion),
-            MetricNames.RequestTime when Requests => OfHistogram(Of(totals.Exchange), criterion),
+            MetricNames.ExchangeTime => OfHistogram(Of(totals.Judged), criterion),
+            MetricNames.RequestTime when Requests => OfHistogram(Of(totals.Judged), criterion),
             MetricNames.ConnectFailed => OfCounter(criterion, Live.Failed, Live.Attempted),
             MetricNames.ConnectionDropped => OfCounter(criterion, Live.Dropped, Live.Established),
             MetricNames.ConnectionConfirmed => OfCounter(criterion, Live.Confirmed, Live.Established),

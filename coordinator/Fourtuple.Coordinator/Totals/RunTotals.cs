@@ -2,6 +2,7 @@ using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Totals;
 
@@ -12,11 +13,22 @@ public sealed class RunTotals
 
     public IReadOnlyList<AgentSeat> Seats => _seats;
 
-    public RunLatencies Latencies { get; } = new(new LatencyTotals(), new LatencyTotals(), new LatencyTotals());
+    public RunLatencies Latencies { get; } = new(
+        new LatencyTotals(), new LatencyTotals(), new LatencyTotals(), new LatencyTotals());
+
+    /// <summary>What connections do; null when the plan was not read.</summary>
+    public LoadSpec? Load { get; init; }
+
+    /// <summary>Exchanges are requests: nothing else has service times.</summary>
+    public bool MakesRequests =>
+        Load is null ? Latencies.Service.Run.TotalCount > 0 : Load.Mode == LoadMode.Request;
 
     public LatencyTotals Connect => Latencies.Connect;
 
     public LatencyTotals Exchange => Latencies.Exchange;
+
+    /// <summary>What thresholds on requests judge: from the intended time, or from the real start.</summary>
+    public LatencyTotals Judged => Load?.Latency == LatencyKind.Service ? Latencies.Service : Latencies.Exchange;
 
     public long PeakOpen { get; private set; }
 
@@ -36,6 +48,7 @@ public sealed class RunTotals
         Connect.Run.Add(run.Connect);
         Exchange.Run.Add(run.Exchange);
         Latencies.Lag.Run.Add(run.Lag);
+        Latencies.Service.Run.Add(run.Service);
         PeakOpen = Math.Max(peakOpen, Live().Open);
         Held.Restore(held);
     }

@@ -40,6 +40,7 @@ public sealed class SeriesRecorder
         totals.Connect.Beat.Reset();
         totals.Exchange.Beat.Reset();
         totals.Latencies.Lag.Beat.Reset();
+        totals.Latencies.Service.Beat.Reset();
         if (_beats++ % _stride != 0)
         {
             return null;
@@ -66,6 +67,9 @@ public sealed class SeriesRecorder
             LatencyTotals.Ms(totals.Exchange.Beat, 50), LatencyTotals.Ms(totals.Exchange.Beat, 99),
             LatencyTotals.Ms(totals.Latencies.Lag.Beat, 99),
             gauges.Select(gauge => gauge.CpuFraction).DefaultIfEmpty(0).Max(),
-            gauges.Sum(gauge => gauge.RssBytes));
+            gauges.Sum(gauge => gauge.RssBytes))
+        {
+            ServiceP99Ms = LatencyTotals.Ms(totals.Latencies.Service.Beat, 99),
+        };
     }
 }

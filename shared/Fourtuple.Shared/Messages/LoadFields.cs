@@ -111,43 +111,71 @@ internal static class LoadFields
 
     private static void WriteExchange(CborWriter writer, ExchangeSpec exchange)
     {
-        writer.WriteStartArray(3);
+        writer.WriteStartArray(5);
         writer.Bytes(exchange.Send.Span, MessageLimits.PayloadBytes);
         writer.OptionalValue(exchange.Expect, static (w, e) => w.Bytes(e.Span, MessageLimits.PayloadBytes));
         writer.Duration(exchange.Timeout);
+        writer.Choice(exchange.Match);
+        writer.Long(exchange.Length);
         writer.WriteEndArray();
     }
 
     private static ExchangeSpec ReadExchange(CborReader reader)
     {
-        reader.Begin(3);
+        reader.Begin(5);
         var exchange = new ExchangeSpec(
             reader.Bytes(MessageLimits.PayloadBytes), OptionalPayload(reader, MessageLimits.PayloadBytes),
-            reader.Duration());
+            reader.Duration())
+        {
+            Match = reader.Choice<ReplyMatch>(),
+            Length = reader.Long(),
+        };
         reader.End();
         return exchange;
     }
 
     private static void WriteHttp(CborWriter writer, HttpSpec http)
     {
-        writer.WriteStartArray(5);
+        writer.WriteStartArray(6);
         writer.Name(http.Method);
         writer.Text(http.Path);
         writer.TextMap(http.Headers);
         writer.Optional(http.Body, static (w, body) => w.Text(body, MessageLimits.PayloadBytes));
         writer.List(http.Status, MessageLimits.ShortList, static (w, status) => w.Int(status));
+        writer.Optional(http.ExpectedBody, WriteBody);
         writer.WriteEndArray();
     }
 
     private static HttpSpec ReadHttp(CborReader reader)
     {
-        reader.Begin(5);
+        reader.Begin(6);
         var http = new HttpSpec(
             reader.Name(), reader.Text(), reader.TextMap(),
             reader.Optional(static r => r.Text(MessageLimits.PayloadBytes)),
-            reader.List(MessageLimits.ShortList, static r => r.Int()));
+            reader.List(MessageLimits.ShortList, static r => r.Int()))
+        {
+            ExpectedBody = reader.Optional(ReadBody),
+        };
         reader.End();
         return http;
+    }
+
+    private static void WriteBody(CborWriter writer, BodySpec body)
+    {
+        writer.WriteStartArray(3);
+        writer.Choice(body.Match);
+        writer.Bytes(body.Bytes.Span, MessageLimits.PayloadBytes);
+        writer.Long(body.Length);
+        writer.WriteEndArray();
+    }
+
+    private static BodySpec ReadBody(CborReader reader)
+    {
+        reader.Begin(3);
+        var body = new BodySpec(
+            reader.Choice<ReplyMatch>(), reader.Bytes(MessageLimits.PayloadBytes), reader.Long());
+        reader.End();
+        return body;
     }
 
     private static int? OptionalInt(CborReader reader) => reader.OptionalValue(static r => r.Int());

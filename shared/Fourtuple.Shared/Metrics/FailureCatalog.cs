@@ -23,6 +23,8 @@ public static class FailureCatalog
         FailureCause.ReplyTimeout => "reply_timeout",
         FailureCause.ReplyMismatch => "reply_mismatch",
         FailureCause.Other => "other",
+        FailureCause.StatusMismatch => "status_mismatch",
+        FailureCause.ReplyMalformed => "reply_malformed",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, null),
     };
 
@@ -52,6 +54,7 @@ public static class FailureCatalog
     {
         FailureCause.Refused or FailureCause.Reset or FailureCause.ClosedByPeer => FailureSide.Target,
         FailureCause.ReplyTimeout or FailureCause.ReplyMismatch => FailureSide.Target,
+        FailureCause.StatusMismatch or FailureCause.ReplyMalformed => FailureSide.Target,
         FailureCause.Unreachable => FailureSide.Path,
         // A SYN without answer is a full accept queue at the target or a drop on the way: the sender can't tell.
         FailureCause.TimedOut when phase == FailurePhase.Close => FailureSide.Target,
@@ -128,6 +131,10 @@ public static class FailureCatalog
             + "time.",
         FailureCause.ReplyMismatch =>
             "Compare what the target answers with the plan's expect; it may be an error page or another protocol.",
+        FailureCause.StatusMismatch =>
+            "Look in the target's log for this status; if it is a good answer, add it to load.http.expect.status.",
+        FailureCause.ReplyMalformed =>
+            "Send the same request with curl -v --http1.1: what answers there may speak another protocol or TLS.",
         FailureCause.Other =>
             "Look up the errno in the manual page of the call that failed (socket, bind, connect, send or recv in "
             + "section 2), on the side named.",

@@ -52,4 +52,10 @@ public enum FailureCause
 
     /// <summary>Any errno outside this table.</summary>
     Other,
+
+    /// <summary>An answer whose status is none of those expected; it stands in the place of the errno.</summary>
+    StatusMismatch,
+
+    /// <summary>What came is no answer of the protocol: framing broken, or too long a head.</summary>
+    ReplyMalformed,
 }

@@ -100,24 +100,63 @@ public sealed record SocketSpec(bool NoDelay, int? SendBuffer, int? ReceiveBuffe
 
 public sealed record LifetimeSpec(string Distribution, TimeSpan Mean, TimeSpan? Max);
 
+/// <summary>When a reply is complete, or what a body must be.</summary>
+public enum ReplyMatch
+{
+    /// <summary>The bytes occur in it; without bytes any byte will do.</summary>
+    Contains,
+
+    /// <summary>It begins with the bytes.</summary>
+    Prefix,
+
+    /// <summary>It ends with the bytes.</summary>
+    Suffix,
+
+    /// <summary>It has so many bytes.</summary>
+    Length,
+}
+
+/// <param name="Expect">What <see cref="Match"/> looks for; null means any byte will do.</param>
 public sealed record ExchangeSpec(ReadOnlyMemory<byte> Send, ReadOnlyMemory<byte>? Expect, TimeSpan Timeout)
 {
+    /// <summary>How Expect is compared; Length looks at <see cref="Length"/> alone.</summary>
+    public ReplyMatch Match { get; init; }
+
+    /// <summary>Bytes of a reply, with <see cref="ReplyMatch.Length"/>.</summary>
+    public long Length { get; init; }
+
     /// <summary>By content: the bytes travel through a codec.</summary>
     public bool Equals(ExchangeSpec? other) =>
-        other is not null && Timeout == other.Timeout
+        other is not null && (Timeout, Match, Length) == (other.Timeout, other.Match, other.Length)
         && ByteContent.Same(Send, other.Send) && ByteContent.Same(Expect, other.Expect);
 
-    public override int GetHashCode() => HashCode.Combine(Timeout, Send.Length);
+    public override int GetHashCode() => HashCode.Combine(Timeout, Send.Length, Match, Length);
 }
 
 public enum CloseSpec { ClientFin, ClientRst, Server }
 
+/// <summary>What the body of a good answer is.</summary>
+/// <param name="Bytes">What <paramref name="Match"/> looks for; empty with Length.</param>
+/// <param name="Length">Bytes of the body, with <see cref="ReplyMatch.Length"/>.</param>
+public sealed record BodySpec(ReplyMatch Match, ReadOnlyMemory<byte> Bytes, long Length)
+{
+    /// <summary>By content: the bytes travel through a codec.</summary>
+    public bool Equals(BodySpec? other) =>
+        other is not null && (Match, Length) == (other.Match, other.Length) && ByteContent.Same(Bytes, other.Bytes);
+
+    public override int GetHashCode() => HashCode.Combine(Match, Length, Bytes.Length);
+}
+
 public sealed record HttpSpec(
     string Method, string Path, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyList<int> Status)
 {
+    /// <summary>What the body of a good answer is; null when any will do.</summary>
+    public BodySpec? ExpectedBody { get; init; }
+
     /// <summary>By content, headers in any order.</summary>
     public bool Equals(HttpSpec? other) =>
         other is not null && (Method, Path, Body) == (other.Method, other.Path, other.Body)
+        && ExpectedBody == other.ExpectedBody
         && Status.SequenceEqual(other.Status) && Headers.Count == other.Headers.Count
         && Headers.All(header => other.Headers.TryGetValue(header.Key, out var value) && value == header.Value);
 

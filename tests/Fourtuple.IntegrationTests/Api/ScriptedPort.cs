@@ -93,7 +93,7 @@ internal sealed class ScriptedPort : ICoordinatorPort
         var report = outcome.Report with { Run = outcome.Report.Run with { Id = run } };
         return new StoredRun(
             new RunHead(run, "sample", "ab12", "2026-11-22T19:15:02.000Z", "completed", "", true), SampleRun.PlanText,
-            [], [], new Histogram(), new Histogram(), new Histogram(), outcome.Series, [],
+            [], [], new Histogram(), new Histogram(), new Histogram(), new Histogram(), outcome.Series, [],
             new Dictionary<string, byte[]>(), null, report);
     }
 

@@ -99,18 +99,20 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
     public StoredRun Read()
     {
         var (connect, exchange, lag) = (new Histogram(), new Histogram(), new Histogram());
+        var service = new Histogram();
         foreach (var delta in _deltas)
         {
             Add(connect, delta.ConnectDelta);
             Add(exchange, delta.ExchangeDelta);
             Add(lag, delta.LagDelta);
+            Add(service, delta.ServiceDelta);
         }
         return new StoredRun(
             Head, made.Plan, [.. _slices.Values],
             [.. _applied.OrderBy(row => row.Value.Last.Agent, StringComparer.Ordinal)
                 .ThenBy(row => row.Key.Session.ToString("D"), StringComparer.Ordinal)
                 .ThenBy(row => row.Key.Slice).ThenBy(row => row.Key.SliceEpoch).Select(row => row.Value)],
-            connect, exchange, lag, [.. _series.Values], [.. _events.Values],
+            connect, exchange, lag, service, [.. _series.Values], [.. _events.Values],
             new Dictionary<string, byte[]>(_memos, StringComparer.Ordinal), Report?.Accounting, Report?.Report);
     }
 
@@ -124,7 +126,7 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
             return;
         }
         var body = frame.Body;
-        if (body.ConnectDelta.Length + body.ExchangeDelta.Length + body.LagDelta.Length > 0)
+        if (body.ConnectDelta.Length + body.ExchangeDelta.Length + body.LagDelta.Length + body.ServiceDelta.Length > 0)
         {
             _deltas.Add(body);
         }
@@ -132,7 +134,7 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
             frame.Sequence,
             known is null ? body.Counters : CounterMerge.Maximum(known.Counters, body.Counters),
             (known?.ConnectTimes ?? 0) + part.ConnectTimes,
-            frame with { Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [] } });
+            frame with { Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [], ServiceDelta = [] } });
     }
 
     private static void Add(Histogram to, byte[] encoded)

@@ -168,17 +168,19 @@ public sealed partial class FakeEventLoop : IEventLoop
 
     private void Reply(int slot, Slot at, NativeBytes bytes)
     {
-        var reply = at.Script.Reply;
-        if (reply is null)
-        {
-            reply = new byte[bytes.Length];
-            Marshal.Copy(bytes.Address, reply, 0, reply.Length);
-        }
+        var sent = new byte[bytes.Length];
+        Marshal.Copy(bytes.Address, sent, 0, sent.Length);
+        var reply = at.Script.Answer?.Invoke(sent) ?? at.Script.Reply ?? sent;
+        var first = at.Script.Delay?.Invoke(Now) ?? at.Script.ReplyNs;
         var pieces = Math.Min(at.Script.Pieces, reply.Length);
         for (var piece = 0; piece < pieces; piece++)
         {
             var (from, to) = (reply.Length * piece / pieces, reply.Length * (piece + 1) / pieces);
-            Later(at.Script.ReplyNs * (piece + 1), What.Data, slot, reply[from..to]);
+            Later(first + (at.Script.ReplyNs * piece), What.Data, slot, reply[from..to]);
+        }
+        if (at.Script.FinAfterReply)
+        {
+            Later(first + (at.Script.ReplyNs * pieces), What.Fin, slot);
         }
     }
 

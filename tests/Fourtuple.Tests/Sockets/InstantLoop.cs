@@ -4,9 +4,9 @@ using Fourtuple.Sockets.Workers;
 
 namespace Fourtuple.Tests.Sockets;
 
-/// <summary>A loop whose every submission succeeds at the next poll and whose peers echo; it allocates
+/// <summary>A loop whose every submission succeeds at the next poll and whose peers echo, or send a reply; it allocates
 /// nothing.</summary>
-public sealed class InstantLoop(int capacity) : IEventLoop
+public sealed class InstantLoop(int capacity, NativeBytes? reply = null) : IEventLoop
 {
     private readonly NativeRing<(CompletionKind Kind, int Slot, NativeBytes Data)> _ready = new(4 * capacity);
 
@@ -19,7 +19,7 @@ public sealed class InstantLoop(int capacity) : IEventLoop
     public void Send(int slot, NativeBytes bytes)
     {
         Add(CompletionKind.Sent, slot);
-        Add(CompletionKind.Received, slot, bytes);
+        Add(CompletionKind.Received, slot, reply ?? bytes);
     }
 
     public void Close(int slot, CloseKind kind) => Add(CompletionKind.Closed, slot);

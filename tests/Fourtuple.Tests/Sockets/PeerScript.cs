@@ -20,6 +20,15 @@ public sealed record PeerScript
     /// <summary>What answers a send; null: the same bytes.</summary>
     public byte[]? Reply { get; init; }
 
+    /// <summary>What answers a send, made of its bytes; null: as <see cref="Reply"/> says.</summary>
+    public Func<byte[], byte[]>? Answer { get; init; }
+
+    /// <summary>How long the first piece takes, by the time of the send; null: <see cref="ReplyNs"/>.</summary>
+    public Func<long, long>? Delay { get; init; }
+
+    /// <summary>The peer sends FIN right after each reply.</summary>
+    public bool FinAfterReply { get; init; }
+
     /// <summary>No answer to what is sent.</summary>
     public bool Mute { get; init; }
 

@@ -8,13 +8,13 @@ internal static class HttpText
     private const string TokenMarks = "!#$%&'*+-.^_`|~";
 
     public static TextProblem? CheckPath(string text) =>
-        text.StartsWith('/') && text.All(letter => letter is > ' ' and < '\x7f') ? null
+        text.StartsWith('/') && text.All(letter => letter is > ' ' and < '\x7f') ? TemplateText.Check(text)
         : new TextProblem(
             $"'{text}' is not a request path", "it begins with / and is printable ASCII without spaces",
             "write for example /healthz, with other characters percent-encoded");
 
     public static TextProblem? CheckHeader(string text) =>
-        text.All(letter => letter is '\t' or (>= ' ' and < '\x7f')) ? null
+        text.All(letter => letter is '\t' or (>= ' ' and < '\x7f')) ? TemplateText.Check(text)
         : new TextProblem("the header value has control or non-ASCII characters", "it could begin another line",
             "use printable ASCII");
 

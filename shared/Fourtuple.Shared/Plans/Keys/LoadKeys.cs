@@ -40,28 +40,54 @@ internal static class LoadKeys
         new("max", Shapes.Duration, "Longest lifetime; longer draws are cut to it."),
     ]);
 
+    public static KeyTable Reply { get; } = new("expect",
+    [
+        new("contains", Shapes.Bytes, "The reply is complete once these bytes came."),
+        new("prefix", Shapes.Bytes, "The reply begins with these bytes; what else came with them belongs to it."),
+        new("suffix", Shapes.Bytes, "The reply is complete when what came ends with these bytes."),
+        new("length", Shapes.Whole(1, 1 << 30), "The reply has this many bytes."),
+    ])
+    {
+        ExactlyOne = true,
+    };
+
     public static KeyTable Exchange { get; } = new("exchange",
     [
-        new("send", Shapes.Bytes, "What is sent; YAML escapes, UTF-8.") { Required = true },
-        new("expect", Shapes.Expect, "What the reply must contain; any: any byte will do.") { Default = "any" },
+        new("send", Shapes.Bytes, "What is sent; YAML escapes, UTF-8. In mode request a template: ${connection}, "
+            + "${sequence}, ${random}.") { Required = true },
+        new("expect", new EitherShape(Shapes.Expect.Form, Shapes.Expect, new SectionShape(Reply)),
+            "What the reply must contain; any: any byte will do; or one of contains, prefix, suffix and length.")
+        { Default = "any" },
         new("timeout", Shapes.Duration, "A reply that takes longer has failed.") { Default = FiveSeconds },
     ]);
+
+    public static KeyTable Body { get; } = new("body",
+    [
+        new("contains", Shapes.Bytes, "Bytes that the body contains."),
+        new("prefix", Shapes.Bytes, "Bytes that the body begins with."),
+        new("length", Shapes.Whole(0, 1 << 30), "Bytes of the body, after any chunked coding."),
+    ])
+    {
+        ExactlyOne = true,
+    };
 
     public static KeyTable HttpExpect { get; } = new("expect",
     [
         new("status", new ListShape(Shapes.Whole(100, 599), 100, true), "Statuses that count as success.")
         { Default = "200" },
+        new("body", new SectionShape(Body), "What the body of a good answer is; any when absent."),
     ]);
 
     public static KeyTable Http { get; } = new("http",
     [
         new("method", new ChoiceShape("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"),
             "Request method, RFC 9110.") { Default = "GET" },
-        new("path", new TextShape("a path such as /healthz", 2_048, HttpText.CheckPath, "^/"), "Request target.")
+        new("path", new TextShape("a path such as /healthz", 2_048, HttpText.CheckPath, "^/"),
+            "Request target; a template, as headers and body are: ${connection}, ${sequence}, ${random}.")
         { Required = true },
         new("headers", new MapShape(new TextShape("a header value", 4_096, HttpText.CheckHeader), 64),
             "Header fields; Host is the target's when absent."),
-        new("body", new TextShape("a text", 65_536), "Request body, UTF-8."),
+        new("body", new TextShape("a text", 65_536, TemplateText.Check), "Request body, UTF-8."),
         new("expect", new SectionShape(HttpExpect), "What a good answer is."),
     ]);
 

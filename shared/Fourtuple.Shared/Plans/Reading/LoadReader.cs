@@ -25,10 +25,10 @@ internal static class LoadReader
             load.Flag("reopen"),
             load.Choice<LatencyKind>("latency"),
             load.Has("lifetime") ? ReadLifetime(load.Section("lifetime")) : null,
-            load.Has("exchange") ? ReadExchange(load.Section("exchange")) : null,
+            load.Has("exchange") ? RequestReader.ReadExchange(load.Section("exchange"), mode) : null,
             load.Choice<CloseSpec>("close"),
             (long?)load.Number("connections"),
-            load.Has("http") ? ReadHttp(load.Section("http")) : null,
+            load.Has("http") ? RequestReader.ReadHttp(load.Section("http")) : null,
             load.Duration("timeout") ?? (mode == LoadMode.Request ? RequestTimeout : null));
     }
 
@@ -84,18 +84,5 @@ internal static class LoadReader
                 "load.lifetime.max is below the mean", "then the mean cannot be met", "raise max or lower mean"));
         }
         return new LifetimeSpec(lifetime.Choice("dist") ?? "", mean, max);
-    }
-
-    private static ExchangeSpec ReadExchange(PlanSection exchange) => new(
-        exchange.Bytes("send"), exchange.Expected("expect"), exchange.Duration("timeout") ?? default);
-
-    private static HttpSpec ReadHttp(PlanSection http)
-    {
-        TargetReader.RefuseEmpty(http.Section("expect"), "status", "some status must count as success");
-        var status = (NumberShape)((ListShape)LoadKeys.HttpExpect["status"].Shape).Item;
-        return new HttpSpec(
-            http.Choice("method") ?? "", http.Text("path") ?? "", http.Texts("headers", HttpText.CheckHeaderName),
-            http.Text("body"),
-            [.. http.Section("expect").Items("status").Select(item => (int)(item.AsNumber(status) ?? 0))]);
     }
 }

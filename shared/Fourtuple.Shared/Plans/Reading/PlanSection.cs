@@ -52,6 +52,9 @@ internal sealed class PlanSection
             ?? new PlanSection(null, _mark, table, PlanPath.Join(Path, key), _problems);
     }
 
+    /// <summary>Reports a problem of the section as a whole.</summary>
+    public void RefuseItself(TextProblem problem) => _problems.Add(_mark, Path, problem);
+
     public string? Text(string key) => Value(key)?.AsText((TextShape)_table[key].Shape);
 
     public double? Number(string key, bool? levelIsRate = null) =>
@@ -66,8 +69,16 @@ internal sealed class PlanSection
     public ReadOnlyMemory<byte> Bytes(string key) => Value(key)?.AsBytes((BytesShape)_table[key].Shape) ?? default;
 
     /// <summary>Null stands for the word any.</summary>
-    public ReadOnlyMemory<byte>? Expected(string key) =>
-        Value(key) is { Node: PlanScalar { Text: "any" } } ? null : Value(key)?.AsBytes((BytesShape)_table[key].Shape);
+    public ReadOnlyMemory<byte>? Expected(string key)
+    {
+        var shape = _table[key].Shape is EitherShape either ? either.Shapes[0] : _table[key].Shape;
+        return Value(key) is { Node: PlanScalar { Text: "any" } } ? null : Value(key)?.AsBytes((BytesShape)shape);
+    }
+
+    /// <summary>The mapping of a key whose value may also be something else; null when it is.</summary>
+    public PlanSection? SectionOf(string key) => Value(key) is { Node: PlanMapping } cursor
+        ? cursor.AsSection(((EitherShape)_table[key].Shape).Shapes.OfType<SectionShape>().First().Table)
+        : null;
 
     public IReadOnlyList<PlanCursor> Items(string key) => Value(key)?.AsItems((ListShape)_table[key].Shape) ?? [];
 
