@@ -45,6 +45,10 @@ public static class TerminalSummary
         var status = verdict.Status.ToUpperInvariant();
         lines.AddRange(Wrap("", $"{status}  {report.Run.Name}  run {report.Run.Id}  exit {verdict.ExitCode}"));
         lines.AddRange(Wrap("  ", verdict.Sentence));
+        foreach (var line in CapacityLines.Of(report))
+        {
+            lines.AddRange(Wrap("  ", line));
+        }
         foreach (var limit in report.Limiting)
         {
             lines.AddRange(Wrap("  ", $"Limit: {limit.Resource} ({limit.Side}): {limit.Evidence}."));

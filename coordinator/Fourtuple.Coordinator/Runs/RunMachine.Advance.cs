@@ -59,7 +59,7 @@ public sealed partial class RunMachine
         OrderLevel(ramp.To, ramp.Over, ramp.Pace);
     }
 
-    private void OrderLevel(long to, TimeSpan? over, double? mostPace)
+    private void OrderLevel(long to, TimeSpan? over, double? mostPace, bool keepsDeadline = false)
     {
         var (startNs, overNs) = (_nowNs + RunTiming.Lead.Ns(), over?.Ns() ?? 0);
         var levels = Levels(to);
@@ -72,7 +72,7 @@ public sealed partial class RunMachine
             Stage(seat, new StageOrder.Ramp(levels[slice], startNs, overNs, pace, (double)slice / seats.Length));
         }
         (_progressNs, _progressMade) = (startNs, Made());
-        _deadlineNs = overNs > 0 ? startNs + overNs : startNs + RunTiming.Stall.Ns();
+        _deadlineNs = keepsDeadline ? _deadlineNs : overNs > 0 ? startNs + overNs : startNs + RunTiming.Stall.Ns();
     }
 
     private void BeginHold()

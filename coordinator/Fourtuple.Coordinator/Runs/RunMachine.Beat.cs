@@ -158,6 +158,7 @@ public sealed partial class RunMachine
 
     private string StepName => Phase switch
     {
+        _ when IsPaused => "paused",
         RunPhase.Gathering => "gathering",
         RunPhase.Granting => "granting",
         RunPhase.Ramping or RunPhase.Settling => "ramp",
@@ -168,6 +169,7 @@ public sealed partial class RunMachine
     };
 
     private string StepText => _step < 0 ? StepName
+        : IsPaused ? $"paused at: {Current.Text}"
         : Current is RunStep.Search && _trials is { } trials ? trials.Text : Current.Text;
 
     /// <summary>The level that the schedule asks for now.</summary>

@@ -23,6 +23,7 @@ public sealed partial class RunMachine
         (_judgedSince, _judgedStartNs, _judgedCpu, _changed) = (_totals.Live(), _nowNs, 0, true);
         _totals.Connect.Judged.Reset();
         _totals.Exchange.Judged.Reset();
+        _totals.Latencies.Service.Judged.Reset();
         _totals.Latencies.Lag.Judged.Reset();
     }
 

@@ -25,9 +25,11 @@ public sealed partial class RunMachine
     {
         (_level, _unit, _levelStartNs, _stepCpu) = (to, unit, _nowNs, 0);
         _stoppedByCriterion = false;
+        _steer = _steer with { ScaledTo = null };
         _levelStart = _totals.Live();
         _totals.Connect.Step.Reset();
         _totals.Exchange.Step.Reset();
+        _totals.Latencies.Service.Step.Reset();
         _totals.Latencies.Lag.Step.Reset();
     }
 
@@ -35,7 +37,7 @@ public sealed partial class RunMachine
     {
         var live = _totals.Live();
         // A ramp that its own criterion stopped was asked to go as far as it went.
-        _level = _stoppedByCriterion ? live.Open : ramp.To;
+        _level = _stoppedByCriterion ? live.Open : _steer.ScaledTo ?? ramp.To;
         _breakpoint = _stoppedByCriterion ? live.Open : _breakpoint;
         _changed = true;
         var reached = Reaches(live.Open, _level);
@@ -49,7 +51,12 @@ public sealed partial class RunMachine
     private void EndHeld(RunStep.Hold hold)
     {
         var live = _totals.Live();
-        if (Reaches(live.Open, _level))
+        var reached = Reaches(live.Open, _level);
+        if (_steer.ScaledTo is { } scaled)
+        {
+            _levels.Add(Entry($"scale to {Figures.Count(scaled)}", scaled, live.Open, reached));
+        }
+        if (reached)
         {
             return;
         }

@@ -96,6 +96,10 @@ public sealed partial class RunMachine
         {
             return;
         }
+        if (IsPaused)
+        {
+            return;
+        }
         SendRates();
         if (Redistributes)
         {
@@ -154,7 +158,11 @@ public sealed partial class RunMachine
                 ? $"{hold.Text} at {Figures.Count(_level)} {_unit.Noun()} could not be measured"
                 : $"{hold.Text} ran at {Figures.Count((long)rate)} of {Figures.Count(_level)} {_unit.Noun()}");
         }
-        if (_levels.Count > 0)
+        if (_steer.ScaledTo is { } scaled)
+        {
+            _levels.Add(Entry($"scale to {Figures.Count(scaled)}", scaled, rate ?? 0, reached));
+        }
+        else if (_levels.Count > 0)
         {
             var entry = Entry(_levels[^1].Step, _level, rate ?? 0, reached && _levels[^1].Passed);
             _levels[^1] = entry with { Target = _levels[^1].Target };

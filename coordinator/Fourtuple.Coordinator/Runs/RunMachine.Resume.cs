@@ -48,6 +48,7 @@ public sealed partial class RunMachine
     {
         _nowNs = Math.Max(_nowNs, nowNs);
         _standUntilNs = _nowNs + _options.Lost.Ns();
+        _auditAgain |= AuditAwaited;
         foreach (var seat in Awaited)
         {
             seat.HeardNs = _nowNs;
@@ -99,7 +100,7 @@ public sealed partial class RunMachine
         _findings.AddRange(program.Findings.Select(Finding));
         _auditAgain = program.AuditAwaited;
         (_judgedSince, _judgedStartNs) = (program.JudgedSince, program.JudgedStartAge + bornNs);
-        _breakpoint = program.Breakpoint;
+        (_breakpoint, _steer) = (program.Breakpoint, program.Steer);
         if (program.Search is { } search && ProfileProgram.Unroll(_plan.Spec)[search.Step] is RunStep.Search step)
         {
             _trials = new SearchProgress(search, step);

@@ -48,7 +48,7 @@ public sealed record ProgramMemo(
     long LevelStartAge, bool StoppedByCriterion, long ProgressMade,
     long Replaced, IReadOnlyList<LevelEntry> Levels, IReadOnlyList<string> Missed,
     long AuditSequence, bool AuditAwaited, IReadOnlyList<FindingMemo> Findings, SearchMemo? Search,
-    LoadCounters? JudgedSince, long JudgedStartAge, double? Breakpoint);
+    LoadCounters? JudgedSince, long JudgedStartAge, double? Breakpoint, SteerMemo Steer);
 
 /// <summary>What will be said about the end.</summary>
 public sealed record EndMemo(

@@ -2,8 +2,10 @@ using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Coordinator.Totals;
 
-/// <summary>The latencies of a run over all agents. Lag is how late starts were; Service are requests from when they were
-/// really sent.</summary>
+/// <summary>
+/// The latencies of a run over all agents. Lag is how late starts were; Service are requests from when they were really
+/// sent.
+/// </summary>
 public sealed record RunLatencies(
     LatencyTotals Connect, LatencyTotals Exchange, LatencyTotals Lag, LatencyTotals Service);
 

@@ -88,9 +88,17 @@ internal static class Samples
             TimeSpan.FromSeconds(2), KeepaliveFirst.Immediate),
         new SocketSpec(true, 4_096, 8_192, 64, 16), true, LatencyKind.Service,
         new LifetimeSpec("exponential", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)),
-        new ExchangeSpec(new byte[] { 1, 2, 3 }, new byte[] { 4 }, TimeSpan.FromMilliseconds(250)), CloseSpec.Server,
+        new ExchangeSpec(new byte[] { 1, 2, 3 }, new byte[] { 4 }, TimeSpan.FromMilliseconds(250))
+        {
+            Match = ReplyMatch.Suffix,
+            Length = 9,
+        },
+        CloseSpec.Server,
         1_000, new HttpSpec(
-            "POST", "/v1", new Dictionary<string, string> { ["Accept"] = "*/*" }, "{}", [200, 204]),
+            "POST", "/v1", new Dictionary<string, string> { ["Accept"] = "*/*" }, "{}", [200, 204])
+        {
+            ExpectedBody = new BodySpec(ReplyMatch.Prefix, new byte[] { 5, 6 }, 7),
+        },
         TimeSpan.FromSeconds(3));
 
     private static LoadSpec BareLoad() => new(
