@@ -48,6 +48,7 @@ public sealed partial class RunMachine
     {
         _nowNs = Math.Max(_nowNs, nowNs);
         _standUntilNs = _nowNs + _options.Lost.Ns();
+        _auditAgain |= AuditAwaited;
         foreach (var seat in Awaited)
         {
             seat.HeardNs = _nowNs;

@@ -28,8 +28,8 @@ public static class LimitingRules
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(kernel);
         var live = totals.Live();
-        var found = Host(totals, live, errors).Concat(Generator(totals, live)).Concat(Target(live, errors, kernel)).Take(Most)
-            .ToList();
+        var found = Host(totals, live, errors).Concat(Generator(totals, live)).Concat(Target(live, errors, kernel))
+            .Take(Most).ToList();
         if (found.Count == 0 && levelMissed)
         {
             found.Add(new LimitingEntry(

@@ -24,7 +24,8 @@ public static class TimeWaitRule
             "tuples in TIME_WAIT", "generator", Math.Min(1, waiting / (double)tuples),
             $"{Figures.Count(live.SourceExhausted)} openings found no free tuple, and {Figures.Count(waiting)} of "
                 + $"{Figures.Count((long)tuples)} tuples were in TIME_WAIT as the drain began: each is out of use for "
-                + $"{TimeWait.Length.TotalSeconds:0} s after a close by us, which allows {ceiling:N1} openings/s. {Why(totals)}",
+                + $"{TimeWait.Length.TotalSeconds:0} s after a close by us, which allows {ceiling:N1} openings/s. "
+                + Why(totals),
             "source.exhausted > 0 and TIME_WAIT > 50 % of the tuples");
     }
 
@@ -33,8 +34,8 @@ public static class TimeWaitRule
         var without = totals.Seats.FirstOrDefault(seat => !seat.Capacity.TcpTimestamps);
         return without is null
             ? "An end without TCP timestamps keeps them from being taken over: turn net.ipv4.tcp_timestamps on at the "
-                + "target, or close with client-rst."
-            : $"TCP timestamps are off at agent {without.Agent}: with net.ipv4.tcp_timestamps=1 at both ends a tuple is "
-                + "taken over at once; or close with client-rst.";
+                + "target, or close with client-rst"
+            : $"TCP timestamps are off at agent {without.Agent}: with net.ipv4.tcp_timestamps=1 at both ends a tuple "
+                + "is taken over at once; or close with client-rst";
     }
 }

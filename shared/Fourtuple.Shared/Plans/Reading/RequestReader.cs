@@ -1,6 +1,5 @@
 using System.Text;
 using Fourtuple.Shared.Plans.Keys;
-using Fourtuple.Shared.Plans.Yaml;
 using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Shared.Plans.Reading;
