@@ -38,7 +38,7 @@ public sealed partial class RunMachine
     }
 
     /// <summary>What a refused plan asked for is told too: asked, and wholly unleased.</summary>
-    private long PlannedOpenings() => _replaced + ProfileProgram.Openings(
+    private long PlannedOpenings() => _steer.Steered ? OrderedOpenings() : _replaced + ProfileProgram.Openings(
         _resolved?.Steps ?? ProfileProgram.Unroll(_plan.Spec));
 
     private RunSection Section(Verdict verdict) => new(
