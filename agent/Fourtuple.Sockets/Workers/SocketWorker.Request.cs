@@ -1,7 +1,6 @@
 using Fourtuple.Shared.Plans;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Exchanges;
-using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Workers;
 
