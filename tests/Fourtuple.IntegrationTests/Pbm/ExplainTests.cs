@@ -4,7 +4,7 @@ using Fourtuple.IntegrationTests.Api;
 
 namespace Fourtuple.IntegrationTests.Pbm;
 
-/// <summary><c>pbm plan explain</c> as a user calls it: text, JSON, exit codes, and where the readings come from.</summary>
+/// <summary><c>pbm plan explain</c> as a user calls it: text, JSON, exit codes, source of the readings.</summary>
 public sealed class ExplainTests : IDisposable
 {
     /// <summary>A flag about hosts, so that no coordinator is asked that happens to be there.</summary>
@@ -65,7 +65,9 @@ public sealed class ExplainTests : IDisposable
         _folder.Write("plan.yaml", TestPlans.Hold(
             "192.0.2.1-192.0.2.4", "9000", 300_000, sources: "10.99.0.1", allow: "192.0.2.0/28", ramp: "30s"));
         string[] two =
-            [.. FromHere, "--sources", "2", "--nofile", "524288", "--memory", "8G", "--cores", "8", "--engine", "epoll"];
+        [
+            .. FromHere, "--sources", "2", "--nofile", "524288", "--memory", "8G", "--cores", "8", "--engine", "epoll",
+        ];
         await using var one = await PbmProcess.RunAsync(_folder, ExitCodes.InvalidPlan, [.. two, "--agents", "1"]);
         Assert.Contains("Lower it to 64,008 connections", one.Out, StringComparison.Ordinal);
         await using var five = await PbmProcess.RunAsync(_folder, ExitCodes.Pass, [.. two, "--agents", "5"]);

@@ -37,7 +37,8 @@ internal static class LimitCases
         LoadMode.Hold, connections, connections, connections / 10.0, 0, CloseSpec.ClientRst, BindMode.Explicit,
         ReuseMode.PerDestination);
 
-    public static PlanAsk Churn(double rate, double lifetime, CloseSpec close, BindMode bind = BindMode.Explicit) => new(
+    public static PlanAsk Churn(
+        double rate, double lifetime, CloseSpec close, BindMode bind = BindMode.Explicit) => new(
         LoadMode.Churn, rate, (long)Math.Ceiling(rate * lifetime), rate, lifetime, close, bind,
         ReuseMode.PerDestination);
 
