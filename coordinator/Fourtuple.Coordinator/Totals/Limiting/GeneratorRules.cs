@@ -67,8 +67,8 @@ internal static class GeneratorRules
                 + "target, or close with client-rst";
         return new(
             (double)waiting / all,
-            $"{Figures.Count(about.Live.SourceExhausted)} openings found no free tuple, and {Figures.Count(waiting)} of "
-                + $"{Figures.Count(all)} tuples were in TIME_WAIT as the drain began: each is out of use for "
+            $"{Figures.Count(about.Live.SourceExhausted)} openings found no free tuple, and "
+                + $"{Figures.Count(waiting)} of {Figures.Count(all)} tuples were in TIME_WAIT as the drain began: each is out of use for "
                 + $"{TimeWait.Length.TotalSeconds:0} s after a close by us, which allows {ceiling:N1} openings/s; "
                 + advice);
     }
