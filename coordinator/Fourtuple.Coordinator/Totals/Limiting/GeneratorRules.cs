@@ -68,7 +68,8 @@ internal static class GeneratorRules
         return new(
             (double)waiting / all,
             $"{Figures.Count(about.Live.SourceExhausted)} openings found no free tuple, and "
-                + $"{Figures.Count(waiting)} of {Figures.Count(all)} tuples were in TIME_WAIT as the drain began: each is out of use for "
+                + $"{Figures.Count(waiting)} of {Figures.Count(all)} tuples were in TIME_WAIT as "
+                + "the drain began: each is out of use for "
                 + $"{TimeWait.Length.TotalSeconds:0} s after a close by us, which allows {ceiling:N1} openings/s; "
                 + advice);
     }
