@@ -12,7 +12,9 @@ public sealed class TakeOver(bool permitted)
     /// <summary>Destinations told apart; those beyond share a place, which costs them a rest they don't need.</summary>
     private const int Buckets = 4_096;
 
-    /// <summary>The kernel's timer of 60 s may end late by an eighth of its wheel's step: 5 s with 100 ticks a second.</summary>
+    /// <summary>
+    /// The kernel's timer of 60 s is rounded up to its wheel's step: 5.12 s with 100 ticks a second, less with more.
+    /// </summary>
     private const long LongestNs = 66_000_000_000;
 
     private const long StepNs = 500_000_000;
@@ -24,14 +26,18 @@ public sealed class TakeOver(bool permitted)
 
     public bool Holds(long destination) => permitted && !_refused[destination % Buckets];
 
-    /// <summary>A tuple of ours was in use still: no more take-overs there, or a longer rest where there are none.</summary>
-    public void Refused(long destination)
+    /// <summary>
+    /// A tuple of ours was in use still: no more take-overs there. False; true where there were none, so that it had
+    /// rested, and all rest longer from now on.
+    /// </summary>
+    public bool Refused(long destination)
     {
         if (Holds(destination))
         {
             _refused[destination % Buckets] = true;
-            return;
+            return false;
         }
         RestNs = Math.Min(LongestNs, RestNs + StepNs);
+        return true;
     }
 }

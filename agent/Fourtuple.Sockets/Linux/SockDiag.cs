@@ -5,7 +5,7 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// Counts the ESTABLISHED sockets of a tuple space as the kernel lists them (sock_diag(7)). The kernel filters by
+/// Counts the sockets of a tuple space in a state as the kernel lists them (sock_diag(7)). The kernel filters by
 /// prefixes and port bounds; what it lets through is checked exactly here, so only the initiating side of a loopback
 /// connection counts. One buffer serves a whole dump and nothing is allocated per socket.
 /// </summary>
@@ -21,7 +21,7 @@ public static class SockDiag
     /// <summary>
     /// Blocks for the length of the dump (about a second a million sockets); call it off the hot path.
     /// </summary>
-    public static SockDiagCount Count(TupleSpace space)
+    public static SockDiagCount Count(TupleSpace space, SocketStates states = SocketStates.Established)
     {
         ArgumentNullException.ThrowIfNull(space);
         var buffer = GC.AllocateUninitializedArray<byte>(SockDiagDump.BufferBytes);
@@ -29,7 +29,7 @@ public static class SockDiag
         long total = 0;
         foreach (var box in space.Boxes)
         {
-            var (tally, error) = CountBox(box, buffer);
+            var (tally, error) = CountBox(box, states, buffer);
             if (tally is null)
             {
                 return new SockDiagCount(0, [], error);
@@ -40,7 +40,7 @@ public static class SockDiag
         return new SockDiagCount(total, sources, null);
     }
 
-    private static (SockDiagTally? Tally, string? Error) CountBox(TupleBox box, byte[] buffer)
+    private static (SockDiagTally? Tally, string? Error) CountBox(TupleBox box, SocketStates states, byte[] buffer)
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
@@ -51,7 +51,7 @@ public static class SockDiag
             }
             using (socket)
             {
-                errno = socket.Send(SockDiagRequest.For(box, sequence: 1));
+                errno = socket.Send(SockDiagRequest.For(box, states, sequence: 1));
                 if (errno != 0)
                 {
                     return (null, SockDiagDump.Fault("asking for the sockets", errno));
@@ -91,7 +91,9 @@ public static class SockDiag
         : Address.V4(BinaryPrimitives.ReadUInt32BigEndian(bytes));
 }
 
-/// <param name="Established">ESTABLISHED sockets whose tuple is inside the space.</param>
+/// <param name="Established">
+/// Sockets in the state asked for, ESTABLISHED unless said, whose tuple is inside the space.
+/// </param>
 /// <param name="Sources">Distinct local ports by source address; at most 4,096 addresses are told apart.</param>
 /// <param name="Error">Why there is no count; null when there is one.</param>
 public sealed record SockDiagCount(long Established, IReadOnlyList<SourcePorts> Sources, string? Error);

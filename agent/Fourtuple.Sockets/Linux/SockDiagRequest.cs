@@ -4,8 +4,9 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// Writes the request for a dump of ESTABLISHED TCP sockets of one address family, with a filter program that the
-/// kernel runs (linux/inet_diag.h; checked by inet_diag_bc_audit and run by inet_diag_bc_run in net/ipv4/inet_diag.c).
+/// Writes the request for a dump of the TCP sockets of one address family in some states, with a filter program that
+/// the kernel runs (linux/inet_diag.h; checked by inet_diag_bc_audit and run by inet_diag_bc_run in
+/// net/ipv4/inet_diag.c).
 /// </summary>
 /// <remarks>
 /// nlmsghdr (16) | inet_diag_req_v2 (56) | nlattr INET_DIAG_REQ_BYTECODE (4) | program. The program is a chain of
@@ -25,7 +26,6 @@ internal static class SockDiagRequest
     private const byte AF_INET = 2;
     private const byte AF_INET6 = 10;
     private const byte IPPROTO_TCP = 6;
-    private const uint EstablishedMask = 1 << 1;
 
     private const byte INET_DIAG_BC_JMP = 1;
     private const byte INET_DIAG_BC_S_GE = 2;
@@ -40,7 +40,7 @@ internal static class SockDiagRequest
     /// </summary>
     private const int MaxPrefixes = 32;
 
-    public static byte[] For(TupleBox box, uint sequence)
+    public static byte[] For(TupleBox box, SocketStates states, uint sequence)
     {
         var destinations = box.Destinations.Groups;
         var program = Program(
@@ -48,7 +48,7 @@ internal static class SockDiagRequest
             Prefixes([.. destinations.SelectMany(group => group.Addresses.Ranges)]),
             Bounds(destinations.Select(group => group.Ports)));
         var message = Message(
-            box.Sources.IsV6, EstablishedMask, sequence, AttributeHeaderBytes + program.Length);
+            box.Sources.IsV6, (uint)states, sequence, AttributeHeaderBytes + program.Length);
         var attribute = message.AsSpan(MessageHeaderBytes + RequestBytes);
         BitConverter.TryWriteBytes(attribute, (ushort)(AttributeHeaderBytes + program.Length));
         BitConverter.TryWriteBytes(attribute[2..], INET_DIAG_REQ_BYTECODE);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Runs.Search;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
@@ -15,7 +16,8 @@ namespace Fourtuple.Coordinator.Runs;
 public sealed record RunMemo(
     RunOptions Options, DateTimeOffset StartedAt, IReadOnlyDictionary<string, IReadOnlyList<string>> Names,
     MomentMemo At, ProgramMemo Program, EndMemo End, IReadOnlyList<string> Warnings, long PeakOpen,
-    double PeakConnectRate, double PeakRequestRate, HeldMemo Held, long ForeignFrames, PlanMemo? Plan, IReadOnlyList<SeatMemo> Seats)
+    double PeakConnectRate, double PeakRequestRate, HeldMemo Held, long ForeignFrames, PlanMemo? Plan,
+    IReadOnlyList<SeatMemo> Seats)
 {
     /// <summary>Its name in the store.</summary>
     public const string Name = "run";
@@ -46,7 +48,8 @@ public sealed record ProgramMemo(
     RunPhase Phase, int Step, long Level, LevelUnit Unit, RateSchedule Schedule, LoadCounters LevelStart,
     long LevelStartAge, bool StoppedByCriterion, long ProgressMade,
     long Replaced, IReadOnlyList<LevelEntry> Levels, IReadOnlyList<string> Missed,
-    long AuditSequence, bool AuditAwaited, IReadOnlyList<FindingMemo> Findings);
+    long AuditSequence, bool AuditAwaited, IReadOnlyList<FindingMemo> Findings, SearchMemo? Search,
+    LoadCounters? JudgedSince, long JudgedStartAge, double? Breakpoint, SteerMemo Steer);
 
 /// <summary>What will be said about the end.</summary>
 public sealed record EndMemo(

@@ -1,4 +1,3 @@
-using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
 
@@ -9,7 +8,7 @@ namespace Fourtuple.Tests.Coordinator;
 /// resent
 /// until applied), and ends its run with a final frame. What goes wrong is set by the test.
 /// </summary>
-internal sealed class ScriptedAgent(string name)
+internal sealed partial class ScriptedAgent(string name)
 {
     private readonly Histogram _connect = new();
     private readonly Histogram _exchange = new();
@@ -21,6 +20,7 @@ internal sealed class ScriptedAgent(string name)
     private StageOrder.Ramp? _ramp;
     private StageOrder.Rate? _rate;
     private long _rateMade;
+    private long _left;
     private long _level;
     private long _nextStage = 1;
     private long _sequence;
@@ -69,6 +69,15 @@ internal sealed class ScriptedAgent(string name)
 
     /// <summary>Starts a rate makes at most each second; what is due beyond is late.</summary>
     public double MostStarts { get; set; } = 1e9;
+
+    /// <summary>Connections the target accepts of this agent; it refuses the others.</summary>
+    public long TargetHolds { get; set; } = long.MaxValue;
+
+    /// <summary>Connections the target's application answers on; the others wait in its backlog.</summary>
+    public long TargetAnswers { get; set; } = long.MaxValue;
+
+    /// <summary>Busy share of its cores that it reports.</summary>
+    public double? Cpu { get; set; }
 
     /// <summary>Starts each second beyond which the target fails them.</summary>
     public double TargetLimit { get; set; } = 1e9;
@@ -159,6 +168,7 @@ internal sealed class ScriptedAgent(string name)
         {
             case StageOrder.Ramp ramp:
                 (_ramp, _level) = (ramp, ramp.To);
+                _left = ramp.To - _c.Open - _c.Pending;
                 break;
             case StageOrder.Rate rate:
                 (_ramp, _rate, _rateMade) = (null, rate, 0);
@@ -188,6 +198,11 @@ internal sealed class ScriptedAgent(string name)
     {
         if (_ramp is null)
             return;
+        if (TargetHolds < long.MaxValue || TargetAnswers < long.MaxValue)
+        {
+            Change();
+            return;
+        }
         var due = _ramp.OverNs == 0
             ? _ramp.To
             : (long)(_ramp.To * Math.Clamp((nowNs - _ramp.StartNs) / (double)_ramp.OverNs, 0, 1));
@@ -222,36 +237,6 @@ internal sealed class ScriptedAgent(string name)
                 FailurePhase.Connect, FailureCause.Refused, 111, 3, _c.Failed, 120_000_000, 2_700_000_000));
     }
 
-    /// <summary>What a rate made due since the last beat: churned openings, or requests over what is open.</summary>
-    private void Start(long nowNs, TimeSpan beat)
-    {
-        if (_rate is not { } rate)
-            return;
-        var schedule = new RateSchedule(rate.From, rate.To, rate.StartNs, rate.OverNs, rate.Phase - 1);
-        var due = (long)Math.Floor(schedule.DueAt(nowNs)) + 1 - _rateMade;
-        var count = (long)Math.Min(due, MostStarts * beat.TotalSeconds);
-        _rateMade += count;
-        var good = (long)Math.Min(count, TargetLimit * beat.TotalSeconds);
-        _c.Started += count;
-        _c.StartedLate += Late || count < due ? count : 0;
-        if (Grant!.Load.Mode == Fourtuple.Shared.Plans.LoadMode.Request)
-        {
-            _c.ExchangesSent += count;
-            _c.ExchangesSucceeded += good;
-            _c.ExchangesFailed += count - good;
-            for (var i = 0L; i < good; i++)
-                _exchange.Record(_random.Next(60_000, 2_500_000));
-            return;
-        }
-        _c.Attempted += count;
-        _c.Failed += count - good;
-        _c.Established += good;
-        _c.Confirmed += good;
-        _c.ClosedByUs += good;
-        for (var i = 0L; i < good; i++)
-            _connect.Record(_random.Next(40_000, 900_000));
-    }
-
     private ClusterMessage.Telemetry Frame(long nowNs)
     {
         var space = Grant!.Space;
@@ -265,7 +250,7 @@ internal sealed class ScriptedAgent(string name)
             KernelChose is not null ? [] : [new SourcePorts(
                 box.Sources[0], box.Ports.Slice(0, Math.Min(ports, box.Ports.Count)), _c.Established)],
             new AgentGauges(
-                48_000_000 + (_c.Open * 84), nowNs / 4e9, _c.Open > 0 && _ramp is not null ? 0.42 : 0.06, 0.31,
+                48_000_000 + (_c.Open * 84), nowNs / 4e9, Cpu ?? (_c.Open > 0 && _ramp is not null ? 0.42 : 0.06), 0.31,
                 900_000_000 + (_c.Open * 9_300), 3.2),
             new Dictionary<string, long> { ["TcpExt.TCPSynRetrans"] = 0, ["TcpExt.ListenOverflows"] = 0 }, _ended,
             Fault);
