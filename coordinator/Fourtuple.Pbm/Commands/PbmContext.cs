@@ -4,4 +4,10 @@ namespace Fourtuple.Pbm.Commands;
 /// <param name="Endpoints">Coordinators of the command line, or the default one.</param>
 /// <param name="CommandLine">The words after <c>pbm</c>, for the report of a run.</param>
 public sealed record PbmContext(
-    GlobalOptions Global, IReadOnlyList<PbmEndpoint> Endpoints, IReadOnlyList<string> CommandLine, TimeProvider Time);
+    GlobalOptions Global, IReadOnlyList<PbmEndpoint> Endpoints, IReadOnlyList<string> CommandLine, TimeProvider Time)
+{
+    /// <summary>
+    /// Asks the one at the terminal, who may give no answer (null); null when a command has to ask by itself.
+    /// </summary>
+    public Func<string, string?>? Ask { get; init; }
+}
