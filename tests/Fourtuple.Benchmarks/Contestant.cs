@@ -51,11 +51,11 @@ internal abstract class Contestant(string name) : IAsyncDisposable
         }
     }
 
-    /// <summary>The product: this program with <c>engine</c>, one round for each line that says go.</summary>
-    public sealed class Product(string name, string[] arguments) : Contestant(name)
+    /// <summary>The product: this program with a job of its own, one round for each line that says go.</summary>
+    public sealed class Product(string name, string[] arguments, string job = "engine") : Contestant(name)
     {
         private readonly Process _process = Start(
-            Self[0], [.. Self[1..], "engine", .. arguments]);
+            Self[0], [.. Self[1..], job, .. arguments]);
 
         public override async Task RoundAsync()
         {
@@ -73,7 +73,7 @@ internal abstract class Contestant(string name) : IAsyncDisposable
         }
     }
 
-    private static Process Start(string path, string[] arguments)
+    protected static Process Start(string path, string[] arguments)
     {
         string[] words = [.. OwnCore.Contestant, path, .. arguments];
         return Process.Start(new ProcessStartInfo(words[0], words[1..])

@@ -7,6 +7,8 @@ return args switch
     ["limit", ..] => await OwnNamespace.RunAsync(args, () => LimitBenchmark.RunAsync(new Arguments(args[1..]))),
     ["fill", ..] => await OwnNamespace.RunAsync(args, () => FillBenchmark.RunAsync(new Arguments(args[1..]))),
     ["memory", ..] => await OwnNamespace.RunAsync(args, () => MemoryBenchmark.RunAsync(new Arguments(args[1..]))),
+    ["http", ..] => await OwnNamespace.RunAsync(args, () => HttpBenchmark.RunAsync(new Arguments(args[1..]))),
+    ["http-engine", ..] => await HttpJob.RunAsync(new Arguments(args[1..])),
     ["engine", ..] => await EngineJob.RunAsync(new Arguments(args[1..])),
     ["target", ..] => await Fourtuple.Pbm.Commands.TargetCommand.Create().Parse(args[1..]).InvokeAsync(),
     ["agents", ..] => await AgentsBenchmark.RunAsync(new Arguments(args[1..])),
@@ -34,6 +36,8 @@ static int Usage()
                  filling all ports to one destination: last tenth against first tenth, explicit and kernel
           memory [--connections 200000] [--json]
                  bytes of user memory per held connection
+          http   [--rounds 9] [--connections 64] [--seconds 2] [--json]
+                 HTTP/1.1 requests/s against one nginx: the product's engines and wrk, alternately (needs nginx, wrk)
           agents [--agents 1000] [--seconds 30] [--processes 2] [--json]
                  simulated agents at 1 Hz, one coordinator with SQLite, a RabbitMQ of its own
           micro  [BenchmarkDotNet arguments]

@@ -16,7 +16,7 @@ internal static class TupleChecks
         var missing = about.Grant.Space.Boxes.SelectMany(box => MissingSources(about.Host, box)).ToList();
         return missing.Count > 0
             ? missing
-            : [.. Ports(about), .. Starvation(about), .. Neighbours(about), .. Mesh(about)];
+            : [.. Ports(about), .. TimeWaits(about), .. Starvation(about), .. Neighbours(about), .. Mesh(about)];
     }
 
     private static IEnumerable<Finding> MissingSources(HostReadings host, TupleBox box)
@@ -87,6 +87,23 @@ internal static class TupleChecks
         var bySource = Math.Max(1, box.Destinations.Count);
         var needed = (connections + bySource - 1) / bySource;
         return box.Ports.Slice(0, (int)Math.Min(needed, box.Ports.Count));
+    }
+
+    /// <summary>Closing first costs a tuple its TIME_WAIT unless the kernel lets it be taken over.</summary>
+    private static IEnumerable<Finding> TimeWaits(PreflightCase about)
+    {
+        var load = about.Grant.Load;
+        if (load is { Mode: LoadMode.Churn, Close: CloseSpec.ClientFin } && about.ChoosesPorts
+            && !about.Host.TcpTimestamps)
+        {
+            var ceiling = TimeWait.CeilingPerSecond(about.Grant.Space.Count, takesOver: false);
+            yield return Finding.Warn(
+                $"This host can sustain at most {ceiling:N1} openings/s with its {about.Grant.Space.Count:N0} tuples.",
+                $"TCP timestamps are off, so each tuple rests {TimeWait.Length.TotalSeconds:0} s in TIME_WAIT after"
+                + " this side closed it with FIN.",
+                "Turn them on at both ends (sysctl net.ipv4.tcp_timestamps=1), close with client-rst or server, or add"
+                + " destinations or source ports.");
+        }
     }
 
     private static IEnumerable<Finding> Starvation(PreflightCase about)

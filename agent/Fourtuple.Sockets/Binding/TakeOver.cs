@@ -24,14 +24,18 @@ public sealed class TakeOver(bool permitted)
 
     public bool Holds(long destination) => permitted && !_refused[destination % Buckets];
 
-    /// <summary>A tuple of ours was in use still: no more take-overs there, or a longer rest where there are none.</summary>
-    public void Refused(long destination)
+    /// <summary>
+    /// A tuple of ours was in use still: no more take-overs there. False; true where there were none, so that it had
+    /// rested, and all rest longer from now on.
+    /// </summary>
+    public bool Refused(long destination)
     {
         if (Holds(destination))
         {
             _refused[destination % Buckets] = true;
-            return;
+            return false;
         }
         RestNs = Math.Min(LongestNs, RestNs + StepNs);
+        return true;
     }
 }

@@ -16,6 +16,11 @@ public sealed class TupleAllocator : IDisposable
     public const long QuarantineNs = 60_000_000_000;
 
     /// <summary>
+    /// After the peer's FIN and ours the last ACK is on the way, and the tuple with it: longer than a round trip.
+    /// </summary>
+    private const long SettleNs = 1_000_000_000;
+
+    /// <summary>
     /// Tuples that rest at once, of a worker: 60 s at 70,000 connections a second, 64 MB when all are touched.
     /// </summary>
     private const int MostWaiting = 1 << 22;
@@ -40,10 +45,13 @@ public sealed class TupleAllocator : IDisposable
     /// <param name="slots">Connections at once: bounds the memory for closed tuples.</param>
     /// <param name="share">Exclusive reuse only: takes every <paramref name="shares"/>-th source port from this
     /// on.</param>
+    /// <param name="takesOver">TCP timestamps are on here.</param>
     /// <param name="churns">Tuples are used again and again: room for many more at rest than connections.</param>
     public TupleAllocator(
-        TupleSpace space, BindMode bind, ReuseMode reuse, int slots, int share = 0, int shares = 1, bool churns = false)
+        TupleSpace space, BindMode bind, ReuseMode reuse, int slots, int share = 0, int shares = 1, bool churns = false,
+        bool takesOver = true)
     {
+        TakeOver = new TakeOver(takesOver && bind == BindMode.Explicit);
         _walk = new TupleWalk(space, bind, reuse, share, shares);
         _closed = new NativeRing<long>(slots);
         _failed = new NativeRing<long>(slots);
@@ -58,6 +66,9 @@ public sealed class TupleAllocator : IDisposable
     /// <summary>Source ports in quarantine.</summary>
     public int Quarantined => _restingCount;
 
+    /// <summary>Which tuples have to rest after we closed them first, and for how long.</summary>
+    public TakeOver TakeOver { get; }
+
     /// <summary>Tuples at rest by themselves.</summary>
     public int Resting => _waiting.Count + _settling.Count;
 
@@ -67,8 +78,8 @@ public sealed class TupleAllocator : IDisposable
     /// <summary>False when no tuple is free now.</summary>
     public bool TryTake(long nowNs, out long index)
     {
-        Reused = _closed.TryTake(out index) || _settling.TryTake(nowNs, out index)
-            || _waiting.TryTake(nowNs, out index);
+        Reused = _closed.TryTake(out index) || _settling.TryTake(nowNs, SettleNs, out index)
+            || _waiting.TryTake(nowNs, TakeOver.RestNs, out index);
         return Reused || TryTakeUnused(nowNs, out index);
     }
 
@@ -91,10 +102,25 @@ public sealed class TupleAllocator : IDisposable
     public void Return(long index) => _closed.TryAdd(index);
 
     /// <summary>Closed, and not to be used before its TIME_WAIT is over. Given up when too many rest.</summary>
-    public void Rest(long index, long untilNs) => _waiting.TryAdd(index, untilNs);
+    public void Rest(long index, long nowNs) => _waiting.TryAdd(index, nowNs);
 
     /// <summary>As <see cref="Rest"/>, for the much shorter time that a last ACK takes.</summary>
-    public void Settle(long index, long untilNs) => _settling.TryAdd(index, untilNs);
+    public void Settle(long index, long nowNs) => _settling.TryAdd(index, nowNs);
+
+    /// <summary>
+    /// The kernel says that the 4-tuple is in use: by a TIME_WAIT that can't be taken over, or by somebody else's socket.
+    /// One that rested for its TIME_WAIT already is nearly free.
+    /// </summary>
+    /// <param name="reused">It was one of ours before.</param>
+    public void Refuse(long index, long destination, bool reused, long nowNs)
+    {
+        if (reused && TakeOver.Refused(destination))
+        {
+            Settle(index, nowNs);
+            return;
+        }
+        Rest(index, nowNs);
+    }
 
     /// <summary>
     /// The opening failed at or beyond the target: used again only when nothing fresh is left, so that a dead

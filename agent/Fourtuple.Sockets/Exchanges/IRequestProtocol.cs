@@ -12,7 +12,8 @@ public interface IRequestProtocol : IDisposable
     /// <summary>A reply to a new request is awaited.</summary>
     void Begin(int slot);
 
-    /// <summary>Takes bytes that arrived. Bytes behind a complete reply make it Broken where framing is strict.</summary>
+    /// <summary>Takes bytes that arrived. Where framing is strict, bytes behind a complete reply make it
+    /// Broken.</summary>
     ReplyResult Take(int slot, ReadOnlySpan<byte> data);
 
     /// <summary>The peer sent FIN while a reply was awaited: Partial when that leaves it incomplete.</summary>

@@ -41,6 +41,10 @@ internal static unsafe partial class LibC
     public static partial int accept4(int fd, void* address, uint* length, int flags);
 
     [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int getsockname(int fd, void* address, uint* length);
+
+    [LibraryImport(Library)]
     public static partial nint send(int fd, void* bytes, nuint length, int flags);
 
     [LibraryImport(Library)]
@@ -90,6 +94,12 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library)]
     public static partial int prctl(int option, nuint arg2, nuint arg3, nuint arg4, nuint arg5);
+
+    [LibraryImport(Library)]
+    public static partial int unshare(int flags);
+
+    [LibraryImport(Library)]
+    public static partial int setresuid(uint real, uint effective, uint saved);
 
     [LibraryImport(Library, EntryPoint = "syscall")]
     public static partial nint io_uring_setup(nint number, uint entries, IoUringParams* parameters);

@@ -1,42 +1,35 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// Counts the ESTABLISHED sockets of a tuple space as the kernel lists them (sock_diag(7)). The kernel filters by
+/// Counts the sockets of a tuple space in a state as the kernel lists them (sock_diag(7)). The kernel filters by
 /// prefixes and port bounds; what it lets through is checked exactly here, so only the initiating side of a loopback
 /// connection counts. One buffer serves a whole dump and nothing is allocated per socket.
 /// </summary>
 public static class SockDiag
 {
-    /// <summary>Bytes of the receive buffer; the kernel fills at most 32 KiB of it at a time.</summary>
-    private const int BufferBytes = 1 << 20;
-
     /// <summary>
     /// A dump that the kernel marks as interrupted (the table changed shape) is taken again so often.
     /// </summary>
     private const int Tries = 3;
 
     private const int MessageBytes = 72;
-    private const ushort NLMSG_ERROR = 2;
-    private const ushort NLMSG_DONE = 3;
-    private const ushort NLM_F_DUMP_INTR = 0x10;
 
     /// <summary>
     /// Blocks for the length of the dump (about a second a million sockets); call it off the hot path.
     /// </summary>
-    public static SockDiagCount Count(TupleSpace space)
+    public static SockDiagCount Count(TupleSpace space, SocketStates states = SocketStates.Established)
     {
         ArgumentNullException.ThrowIfNull(space);
-        var buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+        var buffer = GC.AllocateUninitializedArray<byte>(SockDiagDump.BufferBytes);
         var sources = new List<SourcePorts>();
         long total = 0;
         foreach (var box in space.Boxes)
         {
-            var (tally, error) = CountBox(box, buffer);
+            var (tally, error) = CountBox(box, states, buffer);
             if (tally is null)
             {
                 return new SockDiagCount(0, [], error);
@@ -47,71 +40,33 @@ public static class SockDiag
         return new SockDiagCount(total, sources, null);
     }
 
-    private static (SockDiagTally? Tally, string? Error) CountBox(TupleBox box, byte[] buffer)
+    private static (SockDiagTally? Tally, string? Error) CountBox(TupleBox box, SocketStates states, byte[] buffer)
     {
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             var (socket, errno) = SockDiagSocket.Open();
             if (socket is null)
             {
-                return (null, Fault("opening a sock_diag socket", errno));
+                return (null, SockDiagDump.Fault("opening a sock_diag socket", errno));
             }
             using (socket)
             {
-                errno = socket.Send(SockDiagRequest.For(box, sequence: 1));
+                errno = socket.Send(SockDiagRequest.For(box, states, sequence: 1));
                 if (errno != 0)
                 {
-                    return (null, Fault("asking for the sockets", errno));
+                    return (null, SockDiagDump.Fault("asking for the sockets", errno));
                 }
                 var tally = new SockDiagTally(box);
-                switch (Read(socket, buffer, tally, out errno))
+                switch (SockDiagDump.Read(
+                    socket, buffer, message => tally.Add(Parse(message, tally.IsV6)), out errno))
                 {
-                    case DumpEnd.Complete: return (tally, null);
-                    case DumpEnd.Failed: return (null, Fault("reading the sockets", errno));
+                    case SockDiagEnd.Complete: return (tally, null);
+                    case SockDiagEnd.Failed: return (null, SockDiagDump.Fault("reading the sockets", errno));
                     default: continue;
                 }
             }
         }
         return (null, $"The kernel's socket table changed during each of {Tries} dumps.");
-    }
-
-    private enum DumpEnd { Complete, Interrupted, Failed }
-
-    private static DumpEnd Read(SockDiagSocket socket, byte[] buffer, SockDiagTally tally, out int errno)
-    {
-        var interrupted = false;
-        while (true)
-        {
-            var got = socket.Receive(buffer);
-            errno = -got;
-            if (got < 0)
-            {
-                return DumpEnd.Failed;
-            }
-            for (var rest = buffer.AsSpan(0, got); rest.Length >= SockDiagRequest.MessageHeaderBytes;)
-            {
-                var length = MemoryMarshal.Read<int>(rest);
-                if (length < SockDiagRequest.MessageHeaderBytes || length > rest.Length)
-                {
-                    return DumpEnd.Failed;
-                }
-                interrupted |= (MemoryMarshal.Read<ushort>(rest[6..]) & NLM_F_DUMP_INTR) != 0;
-                var body = rest[SockDiagRequest.MessageHeaderBytes..length];
-                switch (MemoryMarshal.Read<ushort>(rest[4..]))
-                {
-                    case NLMSG_DONE:
-                        errno = body.Length >= sizeof(int) ? -MemoryMarshal.Read<int>(body) : 0;
-                        return errno > 0 ? DumpEnd.Failed : interrupted ? DumpEnd.Interrupted : DumpEnd.Complete;
-                    case NLMSG_ERROR:
-                        errno = -MemoryMarshal.Read<int>(body);
-                        return DumpEnd.Failed;
-                    default:
-                        tally.Add(Parse(body, tally.IsV6));
-                        break;
-                }
-                rest = rest[Math.Min(rest.Length, (length + 3) & ~3)..];
-            }
-        }
     }
 
     /// <summary>
@@ -134,12 +89,9 @@ public static class SockDiag
     private static Address AddressAt(ReadOnlySpan<byte> bytes, bool isV6) => isV6
         ? Address.V6(BinaryPrimitives.ReadUInt128BigEndian(bytes))
         : Address.V4(BinaryPrimitives.ReadUInt32BigEndian(bytes));
-
-    private static string Fault(string what, int errno) =>
-        $"sock_diag: {what} failed: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}).";
 }
 
-/// <param name="Established">ESTABLISHED sockets whose tuple is inside the space.</param>
+/// <param name="Established">Sockets in the state asked for, ESTABLISHED unless said, whose tuple is inside the space.</param>
 /// <param name="Sources">Distinct local ports by source address; at most 4,096 addresses are told apart.</param>
 /// <param name="Error">Why there is no count; null when there is one.</param>
 public sealed record SockDiagCount(long Established, IReadOnlyList<SourcePorts> Sources, string? Error);

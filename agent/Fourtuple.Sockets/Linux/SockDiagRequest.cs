@@ -4,7 +4,7 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// Writes the request for a dump of ESTABLISHED TCP sockets of one address family, with a filter program that the
+/// Writes the request for a dump of the TCP sockets of one address family in some states, with a filter program that the
 /// kernel runs (linux/inet_diag.h; checked by inet_diag_bc_audit and run by inet_diag_bc_run in net/ipv4/inet_diag.c).
 /// </summary>
 /// <remarks>
@@ -25,7 +25,6 @@ internal static class SockDiagRequest
     private const byte AF_INET = 2;
     private const byte AF_INET6 = 10;
     private const byte IPPROTO_TCP = 6;
-    private const uint EstablishedMask = 1 << 1;
 
     private const byte INET_DIAG_BC_JMP = 1;
     private const byte INET_DIAG_BC_S_GE = 2;
@@ -40,27 +39,38 @@ internal static class SockDiagRequest
     /// </summary>
     private const int MaxPrefixes = 32;
 
-    public static byte[] For(TupleBox box, uint sequence)
+    public static byte[] For(TupleBox box, SocketStates states, uint sequence)
     {
         var destinations = box.Destinations.Groups;
         var program = Program(
             Prefixes(box.Sources.Ranges), Bounds([box.Ports]),
             Prefixes([.. destinations.SelectMany(group => group.Addresses.Ranges)]),
             Bounds(destinations.Select(group => group.Ports)));
-        var message = new byte[MessageHeaderBytes + RequestBytes + AttributeHeaderBytes + program.Length];
+        var message = Message(
+            box.Sources.IsV6, (uint)states, sequence, AttributeHeaderBytes + program.Length);
+        var attribute = message.AsSpan(MessageHeaderBytes + RequestBytes);
+        BitConverter.TryWriteBytes(attribute, (ushort)(AttributeHeaderBytes + program.Length));
+        BitConverter.TryWriteBytes(attribute[2..], INET_DIAG_REQ_BYTECODE);
+        program.CopyTo(attribute[AttributeHeaderBytes..]);
+        return message;
+    }
+
+    /// <summary>Every TCP socket of the family in one of the states, without a filter.</summary>
+    /// <param name="states">Bit n stands for state n of net/tcp_states.h.</param>
+    public static byte[] ForStates(bool isV6, uint states, uint sequence) => Message(isV6, states, sequence, 0);
+
+    private static byte[] Message(bool isV6, uint states, uint sequence, int attributeBytes)
+    {
+        var message = new byte[MessageHeaderBytes + RequestBytes + attributeBytes];
         var span = message.AsSpan();
         BitConverter.TryWriteBytes(span, (uint)message.Length);
         BitConverter.TryWriteBytes(span[4..], SOCK_DIAG_BY_FAMILY);
         BitConverter.TryWriteBytes(span[6..], (ushort)(NLM_F_REQUEST | NLM_F_DUMP));
         BitConverter.TryWriteBytes(span[8..], sequence);
         var request = span[MessageHeaderBytes..];
-        request[0] = box.Sources.IsV6 ? AF_INET6 : AF_INET;
+        request[0] = isV6 ? AF_INET6 : AF_INET;
         request[1] = IPPROTO_TCP;
-        BitConverter.TryWriteBytes(request[4..], EstablishedMask);
-        var attribute = request[RequestBytes..];
-        BitConverter.TryWriteBytes(attribute, (ushort)(AttributeHeaderBytes + program.Length));
-        BitConverter.TryWriteBytes(attribute[2..], INET_DIAG_REQ_BYTECODE);
-        program.CopyTo(attribute[AttributeHeaderBytes..]);
+        BitConverter.TryWriteBytes(request[4..], states);
         return message;
     }
 

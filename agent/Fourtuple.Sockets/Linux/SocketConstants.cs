@@ -7,6 +7,7 @@ internal static class SocketConstants
     public const int AF_INET = 2;
     public const int AF_INET6 = 10;
     public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_NONBLOCK = 0x800;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int SOL_IP = 0;
@@ -19,16 +20,21 @@ internal static class SocketConstants
     public const int SO_RCVBUF = 8;
     public const int SO_LINGER = 13;
     public const int SO_REUSEPORT = 15;
+    public const int SO_RCVTIMEO = 20;
+    public const int SO_SNDTIMEO = 21;
     public const int SO_BINDTODEVICE = 25;
     public const int SO_ATTACH_REUSEPORT_CBPF = 51;
     public const int IP_TOS = 1;
     public const int IP_TTL = 2;
     public const int IP_BIND_ADDRESS_NO_PORT = 24;
+    public const int IP_LOCAL_PORT_RANGE = 51;
     public const int IPV6_UNICAST_HOPS = 16;
     public const int IPV6_V6ONLY = 26;
     public const int IPV6_TCLASS = 67;
     public const int TCP_NODELAY = 1;
+    public const int TCP_REPAIR = 19;
     public const int MSG_NOSIGNAL = 0x4000;
+    public const int MSG_DONTWAIT = 0x40;
     public const int MSG_WAITALL = 0x100;
     public const int SHUT_WR = 1;
     public const int EPOLL_CLOEXEC = 0x80000;
@@ -50,5 +56,6 @@ internal static class SocketConstants
     public const int MAP_NORESERVE = 0x4000;
     public const int MAP_POPULATE = 0x8000;
     public const int RLIMIT_NOFILE = 7;
+    public const int CLONE_NEWNET = 0x40000000;
     public const int PR_SET_TIMERSLACK = 29;
 }

@@ -18,6 +18,9 @@ public sealed record TargetPlan(
     IReadOnlyList<ListenRange> Listen, TargetMode Mode, EngineKind Engine, int Workers, long Slots,
     long? MaxConnections, AtLimit AtLimit, bool Reflect)
 {
+    /// <summary>Close each connection so long after it was accepted; null: leave that to the peer.</summary>
+    public TimeSpan? CloseAfter { get; init; }
+
     /// <summary>Open connections that are never exceeded.</summary>
     public long Limit => MaxConnections ?? Slots;
 }

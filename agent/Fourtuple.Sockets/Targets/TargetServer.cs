@@ -64,7 +64,10 @@ public sealed class TargetServer : IAsyncDisposable
         for (var number = 0; number < layout.Workers; number++)
         {
             var options = new ServiceOptions(
-                number, layout.Listen.Specs.Count, layout.PostsPerListener, Plan.Mode, Plan.AtLimit, Plan.Reflect);
+                number, layout.Listen.Specs.Count, layout.PostsPerListener, Plan.Mode, Plan.AtLimit, Plan.Reflect)
+            {
+                CloseAfterNs = (long?)Plan.CloseAfter?.TotalNanoseconds,
+            };
             _workers.Add(new TargetWorker(options, () => _createLoop(layout.Engine, loop), _limit, _time));
         }
         try

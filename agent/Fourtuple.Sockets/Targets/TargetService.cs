@@ -1,6 +1,7 @@
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Linux;
 using Fourtuple.Sockets.Loops;
+using Fourtuple.Sockets.Workers;
 
 namespace Fourtuple.Sockets.Targets;
 
@@ -9,7 +10,11 @@ namespace Fourtuple.Sockets.Targets;
 /// <param name="ArenaBytes">Bound of what all its connections may have queued together.</param>
 internal sealed record ServiceOptions(
     int Worker, int Listeners, int PostsPerListener, TargetMode Mode, AtLimit AtLimit, bool Reflect,
-    long ArenaBytes = 64 << 20);
+    long ArenaBytes = 64 << 20)
+{
+    /// <summary>Connections are closed so long after they were accepted, nanoseconds; null: by their peers.</summary>
+    public long? CloseAfterNs { get; init; }
+}
 
 /// <summary>
 /// One worker's connections: turns completions of its loop into new submissions and counts. No call blocks or
@@ -27,6 +32,8 @@ internal sealed partial class TargetService : IDisposable
     private readonly OutputQueues _outputs;
     private readonly AcceptPosts _posts;
     private readonly LingeringCloses _lingering = new();
+    private readonly NativeRing<Life> _lives;
+    private Life _nextLife;
     private readonly NativeArray<TargetSlot> _slots;
     private readonly NativeArray<HttpState> _http;
     private readonly NativeArray<Endpoint> _peers;
@@ -46,6 +53,7 @@ internal sealed partial class TargetService : IDisposable
         _posts = new AcceptPosts(options.Listeners, options.PostsPerListener);
         _remembersPeers = options is { Mode: TargetMode.Http, Reflect: true };
         _slots = new(loop.Capacity);
+        _lives = new(options.CloseAfterNs is null ? 0 : loop.Capacity);
         _http = new(options.Mode == TargetMode.Http ? loop.Capacity : 0);
         _peers = new(_remembersPeers ? loop.Capacity : 0);
         _free = new int[loop.Capacity];
@@ -66,8 +74,9 @@ internal sealed partial class TargetService : IDisposable
     public int QueuedBlocks => _blocks.InUse;
 
     /// <summary>When Tick has something to do next, on the clock of its argument; long.MaxValue for never.</summary>
-    public long NextDueNs =>
-        Math.Min(_lingering.NextDueNs, _posts.Wanting > 0 && _freeCount > 0 ? PausedUntil() : long.MaxValue);
+    public long NextDueNs => Math.Min(
+        Math.Min(_lingering.NextDueNs, NextEndNs),
+        _posts.Wanting > 0 && _freeCount > 0 ? PausedUntil() : long.MaxValue);
 
     /// <summary>Posts accepts that are wanted and possible, and ends closes whose peers did not.</summary>
     public void Tick(long nowNs)
@@ -91,6 +100,7 @@ internal sealed partial class TargetService : IDisposable
                 _loop.Close(slot, CloseKind.Rst);
             }
         }
+        EndLives(nowNs);
     }
 
     public void Handle(in Completion completion, long nowNs)
@@ -99,7 +109,7 @@ internal sealed partial class TargetService : IDisposable
         switch (completion.Kind)
         {
             case CompletionKind.Accepted:
-                OnAccepted(completion.Slot, ref slot, completion.Peer);
+                OnAccepted(completion.Slot, ref slot, completion.Peer, nowNs);
                 break;
             case CompletionKind.AcceptFailed:
                 OnAcceptFailed(completion.Slot, ref slot, completion.Errno, nowNs);
@@ -132,6 +142,7 @@ internal sealed partial class TargetService : IDisposable
     {
         _blocks.Dispose();
         _slots.Dispose();
+        _lives.Dispose();
         _http.Dispose();
         _peers.Dispose();
     }
@@ -152,7 +163,7 @@ internal sealed partial class TargetService : IDisposable
         _loop.Accept(number, listener);
     }
 
-    private void OnAccepted(int number, ref TargetSlot slot, in Endpoint peer)
+    private void OnAccepted(int number, ref TargetSlot slot, in Endpoint peer, long nowNs)
     {
         _posts.Want(slot.Listener);
         _acceptFromNs = 0;
@@ -170,6 +181,7 @@ internal sealed partial class TargetService : IDisposable
         slot.State = SlotState.Open;
         _counts.Open++;
         _limit.Opened();
+        BeginLife(number, slot, nowNs);
         Greet(number, ref slot, peer);
     }
 

@@ -13,11 +13,6 @@ public sealed partial class SocketWorker
     /// <summary>A server that is to close has this long beyond the lifetime.</summary>
     private const long ServerWaitNs = 5_000_000_000;
 
-    /// <summary>
-    /// After the peer's FIN and ours its last ACK is on the way, and the tuple with it: longer than a round trip.
-    /// </summary>
-    private const long SettleNs = 1_000_000_000;
-
     private bool ServerCloses => _churns && _options.Load.Close == CloseSpec.Server;
 
     private void BeginLife(int slot)
@@ -71,31 +66,18 @@ public sealed partial class SocketWorker
     private void GiveBack(int slot)
     {
         var index = _table.Tuple[slot];
-        if ((_table.Flags[slot] & SlotFlags.Waits) != 0 && !_kernelBind && !_takeOver.Holds(DestinationOf(slot)))
+        if ((_table.Flags[slot] & SlotFlags.Waits) != 0 && !_kernelBind
+            && !_tuples.TakeOver.Holds(DestinationOf(slot)))
         {
-            _tuples.Rest(index, _now + _takeOver.RestNs);
+            _tuples.Rest(index, _now);
         }
         else if (_churns && _table.State[slot] == SlotState.Ending)
         {
-            _tuples.Settle(index, _now + SettleNs);
+            _tuples.Settle(index, _now);
         }
         else
         {
             _tuples.Return(index);
         }
-    }
-
-    /// <summary>The 4-tuple is in use: by a TIME_WAIT that can't be taken over, or by somebody else's socket.</summary>
-    private void RestRefused(int slot)
-    {
-        if (_kernelBind)
-        {
-            return;
-        }
-        if ((_table.Flags[slot] & SlotFlags.Reused) != 0)
-        {
-            _takeOver.Refused(DestinationOf(slot));
-        }
-        _tuples.Rest(_table.Tuple[slot], _now + _takeOver.RestNs);
     }
 }

@@ -185,13 +185,22 @@ public sealed partial class SocketWorker
         else if (step == OpenStep.Connect && errno == EADDRNOTAVAIL)
         {
             _counters.TuplesSkipped++;
-            RestRefused(slot);
+            RefuseTuple(slot);
             PassOver(slot, phase, cause, errno);
         }
         else
         {
             CountFailed(slot, phase, cause, errno);
             Release(slot, failed: true);
+        }
+    }
+
+    private void RefuseTuple(int slot)
+    {
+        if (!_kernelBind)
+        {
+            var reused = (_table.Flags[slot] & SlotFlags.Reused) != 0;
+            _tuples.Refuse(_table.Tuple[slot], DestinationOf(slot), reused, _now);
         }
     }
 

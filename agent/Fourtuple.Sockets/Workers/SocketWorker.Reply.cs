@@ -7,12 +7,12 @@ namespace Fourtuple.Sockets.Workers;
 /// <summary>Replies to requests, and connections that end meanwhile: they are opened again.</summary>
 /// <remarks>
 /// <code>
-/// phase \ event  due       reply good/wrong  says it closes  broken   sent  FIN                 RST     timer
-/// Free           Awaiting  (1)               -               -        -     reopen              reopen  -
-/// Awaiting       -         Free, Answered    Leaving         recycle  -     complete or failed  failed  failed, recycle
-/// Answered       -         (2)               -               -        Free  reopen              reopen  recycle
-/// Leaving        -         (2)               -               -        -     reopen              reopen  recycle
-/// (1) where framing is strict: Leaving, what comes unasked can't be told from a reply. (2) ignored: it is over.
+/// phase \ event  due       reply           it closes  broken   sent  FIN                 RST     timer
+/// Free           Awaiting  (1)             -          -        -     reopen              reopen  -
+/// Awaiting       -         Free, Answered  Leaving    recycle  -     complete or failed  failed  failed, recycle
+/// Answered       -         (2)             -          -        Free  reopen              reopen  recycle
+/// Leaving        -         (2)             -          -        -     reopen              reopen  recycle
+/// (1) Leaving where framing is strict: what comes unasked can't be told from a reply. (2) ignored: it is over.
 /// recycle: closed by us with RST and opened again. FIN and RST of Awaiting reopen too.
 /// </code>
 /// </remarks>

@@ -16,7 +16,9 @@ public sealed partial class SocketWorker
     /// <summary>Requests of one turn: bounds how long a turn keeps completions waiting (about 100 us).</summary>
     private const int MostRequestsPerTurn = 256;
 
-    /// <summary>A server that said it closes has this long to do so; its FIN leaves TIME_WAIT on its own side.</summary>
+    /// <summary>
+    /// A server that said it closes has this long to do so: if its FIN is first, TIME_WAIT is on its side.
+    /// </summary>
     private const long LeavingNs = 1_000_000_000;
 
     /// <summary>Null in other modes.</summary>

@@ -64,7 +64,6 @@ public sealed partial class SocketWorker : IDisposable
 
     /// <summary>Churn: when the lifetime of an open connection is over, ns.</summary>
     private readonly NativeArray<long> _ends;
-    private readonly TakeOver _takeOver;
     private readonly long _connectTimeoutNs;
     private readonly NativeRing<int> _retrying;
     private readonly Pacer _up = new();
@@ -104,11 +103,11 @@ public sealed partial class SocketWorker : IDisposable
         _table = new ConnectionTable(slots);
         _wheel = new TimerWheel(slots, nowNs);
         _tuples = new TupleAllocator(
-            options.Space, options.Bind, options.Reuse, slots, options.Share, options.Shares, _churns);
+            options.Space, options.Bind, options.Reuse, slots, options.Share, options.Shares, _churns,
+            options.TakesOver);
         _exchange = ExchangeOf(options.Load) is { } exchange ? new RawExchange(exchange) : null;
         _lifetimes = new Lifetimes(options.Load.Lifetime, options.Seed);
         _ends = new NativeArray<long>(_churns ? slots : 0);
-        _takeOver = new TakeOver(options.TakesOver);
         _requests = RequestsOf(options, slots);
         _connectTimeoutNs = options.Load.Connect.Timeout.Ticks * 100;
         _retrying = new NativeRing<int>(slots);

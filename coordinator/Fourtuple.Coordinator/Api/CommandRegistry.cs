@@ -13,7 +13,8 @@ public static class CommandRegistry
     public static IReadOnlyList<ApiCommand> Commands { get; } =
     [
         new ClusterShow(), new ClusterStatus(), new ClusterLeader(), new ActorHierarchy(), new AgentList(),
-        new LoadRun(), new LoadList(), new LoadStatus(), new LoadTail(), new LoadStop(), new LoadKillAll(),
+        new LoadRun(), new LoadList(), new LoadStatus(), new LoadTail(), new LoadPause(), new LoadResume(),
+        new LoadScale(), new LoadStop(), new LoadKillAll(),
     ];
 
     public static IReadOnlyList<CommandSpec> Specs { get; } = [.. Commands.Select(command => command.Spec)];

@@ -22,6 +22,17 @@ public abstract record ClusterCommand
     /// <summary>Stop a run with its drain; a second time: at once. Null: the run under way.</summary>
     public sealed record Stop(string? RunId) : ClusterCommand;
 
+    /// <summary>Start nothing more until resumed; the profile waits. Null: the run under way.</summary>
+    public sealed record Pause(string? RunId) : ClusterCommand;
+
+    /// <summary>Go on with a paused run. Null: the run under way.</summary>
+    public sealed record Resume(string? RunId) : ClusterCommand;
+
+    /// <summary>Another level at once. Null: the run under way.</summary>
+    /// <param name="Level">In the unit of the profile: connections, openings/s or requests/s.</param>
+    /// <param name="IsRate">It was given as a rate: refused where the profile counts connections.</param>
+    public sealed record Scale(string? RunId, long Level, bool IsRate) : ClusterCommand;
+
     /// <summary>Every agent ends all load at once, whatever run it belongs to.</summary>
     public sealed record KillAll : ClusterCommand;
 }

@@ -26,6 +26,7 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
 
     private readonly CoordinatorOptions _options;
     private readonly IMessageBus _bus;
+    private readonly Func<bool> _isLinked;
     private readonly TimeProvider _time;
     private readonly ActorHost<CoordinatorInput, CoordinatorEffect> _actor;
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ClusterAnswer>> _asked = new();
@@ -35,12 +36,15 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
     private TaskCompletionSource? _running;
     private long _tickets;
     private int _unconfirmed;
+    private bool _linked = true;
     private CoordinatorEffect.Exit? _exit;
 
-    public CoordinatorHost(CoordinatorOptions options, IMessageBus bus, IRunStore store, TimeProvider time)
+    /// <param name="isLinked">Whether the bus has its broker; asked each beat. Without it the bus always has.</param>
+    public CoordinatorHost(
+        CoordinatorOptions options, IMessageBus bus, IRunStore store, TimeProvider time, Func<bool>? isLinked = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _bus, _time, Store) = (options, bus, time, store);
+        (_options, _bus, _time, Store, _isLinked) = (options, bus, time, store, isLinked ?? (() => true));
         _actor = new ActorHost<CoordinatorInput, CoordinatorEffect>(
             new CoordinatorMachine(options), PerformAsync, time, MailboxCapacity);
         _views = new ViewSource(new ClusterView(
@@ -66,6 +70,10 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
     {
         _running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _actor.TryPost(new CoordinatorInput.Tick());
+        var rehearsal = Task.Run(
+            () => Rehearsal.PlayAsync(
+                _options, Store, _time, () => View.Role == CoordinatorRole.Standby, _ended.Token),
+            CancellationToken.None);
         await using var stopping = stop.Register(() => Post(new CoordinatorInput.StopAsked())).ConfigureAwait(false);
         try
         {
@@ -74,6 +82,7 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
         finally
         {
             await CloseAsync().ConfigureAwait(false);
+            await rehearsal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _running.SetResult();
         }
         return _exit?.Code ?? ExitCodes.Failed;
@@ -222,6 +231,11 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
         if (view.Role == CoordinatorRole.Active)
         {
             _mailbox ??= OpenAsync();
+        }
+        if (_isLinked() is var linked && linked != _linked)
+        {
+            _linked = linked;
+            Post(new CoordinatorInput.Linked(linked));
         }
         _views.Show(view with { RefusedMessages = view.RefusedMessages + _bus.Statistics.Refused });
     }

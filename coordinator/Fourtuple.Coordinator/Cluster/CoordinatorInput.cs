@@ -16,6 +16,11 @@ public abstract record CoordinatorInput
     /// <summary>Time passed.</summary>
     public sealed record Tick : CoordinatorInput;
 
+    /// <summary>
+    /// The connections to the broker were lost, or are there again: until then silence of agents is our own.
+    /// </summary>
+    public sealed record Linked(bool Up) : CoordinatorInput;
+
     /// <summary>The answer to <see cref="CoordinatorEffect.TakeLease"/>: the new epoch when done.</summary>
     public sealed record LeaseTaken(StoreAnswer<long> Answer) : CoordinatorInput;
 

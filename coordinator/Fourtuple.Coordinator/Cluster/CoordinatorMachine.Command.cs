@@ -32,6 +32,15 @@ public sealed partial class CoordinatorMachine
             case ClusterCommand.Stop stop:
                 Reply(ticket, Stop(stop.RunId));
                 break;
+            case ClusterCommand.Pause pause:
+                Reply(ticket, Steer(pause.RunId, new RunInput.PauseRequested(), "is paused"));
+                break;
+            case ClusterCommand.Resume resume:
+                Reply(ticket, Steer(resume.RunId, new RunInput.ResumeRequested(), "goes on"));
+                break;
+            case ClusterCommand.Scale scale:
+                Reply(ticket, Scale(scale));
+                break;
             case ClusterCommand.KillAll:
                 Reply(ticket, KillAll());
                 break;
@@ -134,15 +143,43 @@ public sealed partial class CoordinatorMachine
         return true;
     }
 
+    private ClusterAnswer? WhyNotUnderWay(string? runId, string verb) =>
+        _run is { } run && (runId is null || runId == run.RunId) ? null : new ClusterAnswer(
+            ExitCodes.Failed, runId is null ? $"there is no run to {verb}" : $"run {runId} is not under way",
+            _run is { } other ? $"the run under way is {other.RunId}" : "the cluster is idle", "list the runs");
+
+    private ClusterAnswer Steer(string? runId, RunInput input, string done)
+    {
+        if (WhyNotUnderWay(runId, "change") is { } absent)
+        {
+            return absent;
+        }
+        var run = _run!;
+        if (run.Machine.WhyNot(input) is { } refusal)
+        {
+            return new ClusterAnswer(refusal.ExitCode, refusal.What, refusal.Why, refusal.Advice);
+        }
+        Drive(input);
+        return new ClusterAnswer(ExitCodes.Pass, $"run {run.RunId} {done}");
+    }
+
+    private ClusterAnswer Scale(ClusterCommand.Scale scale)
+    {
+        var unit = _run is { } run ? ProfileProgram.UnitOf(run.Machine.Plan.Spec.Load.Mode) : LevelUnit.Connections;
+        return _run is not null && scale.IsRate != unit.IsRate()
+            ? new ClusterAnswer(
+                ExitCodes.Usage, $"the level of this run is not a {(scale.IsRate ? "rate" : "number of connections")}",
+                $"its profile counts {unit.Noun()}", scale.IsRate ? "leave out the /s" : "write it with /s")
+            : Steer(scale.RunId, new RunInput.Scaled(scale.Level), $"goes to {scale.Level:N0} {unit.Noun()}");
+    }
+
     private ClusterAnswer Stop(string? runId)
     {
-        if (_run is not { } run || (runId is not null && runId != run.RunId))
+        if (WhyNotUnderWay(runId, "stop") is { } absent)
         {
-            return new ClusterAnswer(
-                ExitCodes.Failed, runId is null ? "there is no run to stop" : $"run {runId} is not under way",
-                _run is { } other ? $"the run under way is {other.RunId}" : "the cluster is idle",
-                "list the runs");
+            return absent;
         }
+        var run = _run!;
         Drive(new RunInput.StopRequested());
         return new ClusterAnswer(ExitCodes.Pass, $"run {run.RunId} is told to stop");
     }

@@ -110,6 +110,8 @@ public sealed partial class CoordinatorMachine
             case StoreOutcome.Done:
                 _recovering = false;
                 (_role, _changed) = (CoordinatorRole.Suspended, true);
+                // A standby has no mailbox: that it heard nothing until now says nothing about the broker.
+                _deafNs = _deafNs is null ? null : _nowNs;
                 TakeOver(recovered.Answer.Value!);
                 if (_nowNs < ActUntilNs)
                 {

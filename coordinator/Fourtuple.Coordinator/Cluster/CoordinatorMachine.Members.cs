@@ -10,6 +10,10 @@ public sealed partial class CoordinatorMachine
 
     private readonly SortedDictionary<string, Member> _members = new(StringComparer.Ordinal);
     private long _refusedMessages;
+
+    /// <summary>Since then nothing can be heard or said; null while the broker is there.</summary>
+    private long? _deafNs;
+
     private long _probe;
 
     private void Hear(Envelope envelope)
@@ -118,6 +122,21 @@ public sealed partial class CoordinatorMachine
         if (_run is { } run && (run.Machine.Phase != RunPhase.Gathering || MayJoin(run, member)))
         {
             Drive(new RunInput.Received(hello.Agent, hello));
+        }
+    }
+
+    private void HearLinked(bool up)
+    {
+        BearDeafness();
+        _deafNs = up ? null : _deafNs ?? _nowNs;
+    }
+
+    /// <summary>Nobody is lost because the broker is; agents end their load by themselves after their grace.</summary>
+    private void BearDeafness()
+    {
+        if (_deafNs is { } since && _nowNs - since < options.StoreGrace.Ns())
+        {
+            _run?.Machine.StandStill(_nowNs);
         }
     }
 

@@ -29,6 +29,8 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     // | Received    | - (1)                        | members, run, (2)             | members only                  |
     // | Tick        | asks for the lease; once it  | renews; beacon, probes, run;  | renews; repeats a failed      |
     // |             | has it: renews, recovers     | repeats a failed write        | write                         |
+    // | Linked      | noted                        | run stands still while down   | noted                         |
+    // |             |                              | (5)                           |                               |
     // | LeaseTaken  | recovers; Refused: Exit 75;  | -                             | -                             |
     // |             | else asks again              |                               |                               |
     // | LeaseKept   | leads longer; Fenced,        | leads longer; Fenced,         | Active; Fenced,               |
@@ -44,7 +46,8 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     // "-": ignored, it cannot belong here. Active becomes Suspended when the lease was not renewed until its end less
     // the margin, before the input is acted on. (1) the mailbox of a standby is not open. (2) a message that tells of a
     // higher epoch makes it ask for the lease at once. (3) a run whose very first write finds no room is refused.
-    // (4) after the answer about a lease that was asked for, which is given up then. After an Exit nothing follows.
+    // (4) after the answer about a lease that was asked for, which is given up then. (5) for as long as a run may be
+    // without its store; after that, silence counts again, so that it ends. After an Exit nothing follows.
 
     /// <inheritdoc/>
     public IReadOnlyList<CoordinatorEffect> Step(CoordinatorInput input, long nowNs)
@@ -65,6 +68,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
             case CoordinatorInput.Written written: HearWritten(written.Number, written.Answer); break;
             case CoordinatorInput.Asked asked: Obey(asked.Ticket, asked.Command); break;
             case CoordinatorInput.StopAsked: _leaving = true; _leaveNs = _nowNs; break;
+            case CoordinatorInput.Linked linked: HearLinked(linked.Up); break;
             case CoordinatorInput.Tick: break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of a coordinator");
         }
@@ -109,6 +113,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
             Do(new CoordinatorEffect.Broadcast(
                 _epoch, new ClusterMessage.Beacon(null, _nowNs, new Dictionary<Guid, long>())));
         }
+        BearDeafness();
         JudgeMembers();
         OfferMembers();
         RepeatKill();

@@ -38,7 +38,7 @@ public sealed record Demand(long Connections, long Wanted, long Rate, string Ask
         var rate = ProfileProgram.Peak(steps, ProfileProgram.UnitOf(spec.Load.Mode));
         return spec.Load.Mode switch
         {
-            LoadMode.Churn => OfChurn(spec, rate),
+            LoadMode.Churn => OfRate(spec, rate),
             LoadMode.Request => new Demand(
                 spec.Load.Connections ?? 0, spec.Load.Connections ?? 0, rate,
                 $"the plan asks for {Number(spec.Load.Connections ?? 0)} connections"),
@@ -46,8 +46,10 @@ public sealed record Demand(long Connections, long Wanted, long Rate, string Ask
         };
     }
 
-    private static Demand OfChurn(PlanSpec spec, long rate)
+    /// <summary>What so many openings a second of the plan's kind need.</summary>
+    public static Demand OfRate(PlanSpec spec, long rate)
     {
+        ArgumentNullException.ThrowIfNull(spec);
         if (rate == 0)
         {
             return new Demand(0, 0, 0, "the plan asks for no opening");

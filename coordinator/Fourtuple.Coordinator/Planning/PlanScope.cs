@@ -11,11 +11,6 @@ public static class PlanScope
     {
         ArgumentNullException.ThrowIfNull(plan);
         var spec = plan.Spec;
-        if (spec.Profile.Any(step => step is ProfileStep.Search))
-        {
-            yield return PlanRefusal.Plan(
-                "the profile verb search is not available", Later, "use steps{by,to,settle,rampOver} instead");
-        }
         if (spec.Targets.Any(target => target.Weight != spec.Targets[0].Weight))
         {
             yield return PlanRefusal.Plan(

@@ -64,9 +64,19 @@ public static class SourceResolver
     /// Loopback to reach loopback; else every address of the agent that is neither loopback nor link-local.
     /// </summary>
     private static IEnumerable<AddressRange> Automatic(AgentReading agent, bool loopback) => loopback
-        ? [Single(LoopbackV4), Single(LoopbackV6)]
+        ? OfLoopback(agent)
         : agent.Capacity.Sources.Select(Single)
             .Where(range => !TargetResolver.IsLoopback(range) && !IsLinkLocal(range));
+
+    /// <summary>The usual two, unless the agent may only use others of 127.0.0.0/8.</summary>
+    private static AddressRange[] OfLoopback(AgentReading agent)
+    {
+        AddressRange[] own =
+            [.. agent.Capacity.Sources.Where(address => !address.IsV6).Select(Single).Where(TargetResolver.IsLoopback)];
+        return own.Length == 0 || own.Contains(Single(LoopbackV4))
+            ? [Single(LoopbackV4), Single(LoopbackV6)]
+            : [.. own, Single(LoopbackV6)];
+    }
 
     private static AddressRange[] OfInterface(string name, AgentReading agent, List<PlanRefusal> refusals)
     {

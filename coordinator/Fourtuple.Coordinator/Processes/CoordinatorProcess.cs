@@ -94,7 +94,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         await using var closing = store.ConfigureAwait(false);
         var common = _settings.Common;
         var options = new CoordinatorOptions(common.Cluster, common.Name) { Beat = common.Beat, Lost = _settings.Lost };
-        await using var host = new CoordinatorHost(options, _bus, store, _time);
+        await using var host = new CoordinatorHost(
+            options, _bus, store, _time, () => BusHealth.Of(_bus, receives: true).Ok);
         _port = host;
         var tls = _settings.Tls;
         await using var api = WebListener.Create(_settings.Listen, _logs, tls?.Certificate, tls?.Chain);

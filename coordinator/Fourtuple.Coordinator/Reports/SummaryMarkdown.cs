@@ -38,6 +38,10 @@ public static class SummaryMarkdown
         text.Append($"## {report.Verdict.Status.ToUpperInvariant()}: {Cell(report.Run.Name)}\n\n");
         text.Append($"{Cell(report.Verdict.Sentence)}\n\n");
         text.Append($"Run `{report.Run.Id}`, exit code {report.Verdict.ExitCode}.\n");
+        foreach (var line in CapacityLines.Of(report))
+        {
+            text.Append($"\n{Cell(line)}\n");
+        }
         foreach (var limit in report.Limiting)
         {
             text.Append($"\n**Limit:** {Cell(limit.Resource)} ({limit.Side}): {Cell(limit.Evidence)}.\n");

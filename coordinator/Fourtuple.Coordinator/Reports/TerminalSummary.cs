@@ -10,6 +10,9 @@ public static class TerminalSummary
     /// <summary>Rows of failures shown; the rest is in errors.csv.</summary>
     private const int MostFailures = 6;
 
+    /// <summary>Below so many connections the memory of one is not told.</summary>
+    private const int FewConnections = 1_000;
+
     /// <param name="folder">Where the files were written; null when they were not.</param>
     public static IReadOnlyList<string> Lines(RunReport report, string? folder)
     {
@@ -42,6 +45,10 @@ public static class TerminalSummary
         var status = verdict.Status.ToUpperInvariant();
         lines.AddRange(Wrap("", $"{status}  {report.Run.Name}  run {report.Run.Id}  exit {verdict.ExitCode}"));
         lines.AddRange(Wrap("  ", verdict.Sentence));
+        foreach (var line in CapacityLines.Of(report))
+        {
+            lines.AddRange(Wrap("  ", line));
+        }
         foreach (var limit in report.Limiting)
         {
             lines.AddRange(Wrap("  ", $"Limit: {limit.Resource} ({limit.Side}): {limit.Evidence}."));
@@ -94,13 +101,22 @@ public static class TerminalSummary
             lines.AddRange(Wrap("  ", string.Create(CultureInfo.InvariantCulture,
                 $"{source.Address}: {Figures.Count(source.Connections)} connections from "
                     + $"{Figures.Count(ports.Distinct)} distinct ports ({ports.First}-{ports.Last}): each port carried "
-                    + $"{Figures.Factor(source.ReuseFactor)}")));
+                    + $"{Figures.Factor(source.ReuseFactor)}{Waits(source)}")));
         }
         if (report.Sources.Count > 8)
         {
             lines.Add($"  and {report.Sources.Count - 8} more source addresses");
         }
     }
+
+    private static string Waits(SourceEntry source) =>
+        source.TimeWait == 0 ? "" : $"; {Figures.Count(source.TimeWait)} tuples were in TIME_WAIT as the drain began";
+
+    /// <summary>What a connection costs can't be told from a few: the process itself outweighs them.</summary>
+    private static string Memory(AgentEntry agent, RunReport report) => report.Peak.Connections < FewConnections
+        ? ""
+        : $"{Figures.Bytes(agent.BytesPerConnection)} user and "
+            + $"{Figures.Bytes(agent.KernelBytesPerConnection)} kernel memory a connection, ";
 
     private static void Generator(List<string> lines, RunReport report)
     {
@@ -115,12 +131,12 @@ public static class TerminalSummary
         var count = kernel.Established is { } listed ? $" and lists {Figures.Count(listed)} established" : "";
         lines.AddRange(Wrap("  ",
             $"the kernel {agrees}{count}; SYN retransmits {Figures.Count(kernel.SynRetransmits)}, "
-            + $"listen overflows {Figures.Count(kernel.ListenOverflows)}"));
+            + $"listen overflows {Figures.Count(kernel.ListenOverflows)}"
+            + (kernel.TwRecycled > 0 ? $", tuples taken over from TIME_WAIT {Figures.Count(kernel.TwRecycled)}" : "")));
         foreach (var agent in report.Agents.Take(8))
         {
             lines.AddRange(Wrap("  ", $"{agent.Id} ({agent.Engine}, nofile {Figures.Count(agent.Nofile)}): "
-                + $"{Figures.Bytes(agent.BytesPerConnection)} user and "
-                + $"{Figures.Bytes(agent.KernelBytesPerConnection)} kernel memory a connection, "
+                + Memory(agent, report)
                 + $"{Figures.Percent(agent.HoldCpuFraction)} of a core while holding, "
                 + $"starts late by p99 {Figures.Ms(agent.Lag.P99)}"));
         }

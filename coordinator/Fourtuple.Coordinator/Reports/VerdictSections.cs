@@ -10,6 +10,7 @@ internal static class VerdictSections
     {
         Verdict(html, report);
         Tiles(html, report);
+        Capacity(html, report);
         Criteria(html, "Thresholds", "They judge the target.", report.Thresholds);
         Limiting(html, report);
         Levels(html, report.Levels);
@@ -42,6 +43,19 @@ internal static class VerdictSections
         Tile(html, "Kernel's count", report.Kernel.Established is { } kernel ? Figures.Count(kernel) : "not taken",
             report.Kernel.Agrees switch { true => "agrees", false => "disagrees", null => "" });
         html.Raw("</dl>\n");
+    }
+
+    private static void Capacity(HtmlText html, RunReport report)
+    {
+        if (CapacityLines.Of(report) is not { Count: > 0 } lines)
+        {
+            return;
+        }
+        html.Element("h2", "Capacity");
+        foreach (var line in lines)
+        {
+            html.Element("p", line);
+        }
     }
 
     private static void Tile(HtmlText html, string name, string value, string note) => html
@@ -104,12 +118,18 @@ internal static class VerdictSections
             ["Step", "Asked", "Reached", "Took", "p99", "Failed", "Result"],
             levels.Select(level => new[]
             {
-                Word(level.Step), Number(Figures.Count(level.Target)), Number(Figures.Count(level.Reached)),
+                Word(level.Step), Number(Figures.Count(level.Target)), Number($"{Figures.Count(level.Reached)}{(level.Unit == "connections" ? "" : $" {level.Unit}")}"),
                 Number(Figures.Seconds(level.Seconds)), Number(Figures.Ms(level.P99Ms)),
                 Number(Figures.Percent(level.FailedRate)),
-                new Cell(level.Passed ? "reached and held" : "MISSED", level.Passed ? "ok" : "bad"),
+                new Cell(Result(level), level.Passed ? "ok" : "bad"),
             }));
     }
+
+    /// <summary>A trial of a search that fails is an answer; a level of the profile that is missed is not.</summary>
+    private static string Result(LevelEntry level) =>
+        level.Step.StartsWith("trial", StringComparison.Ordinal)
+            ? level.Passed ? "pass" : "fail"
+            : level.Passed ? "reached and held" : "MISSED";
 
     private static void WhatIf(HtmlText html, RunReport report)
     {

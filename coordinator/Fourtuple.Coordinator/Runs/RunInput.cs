@@ -19,6 +19,14 @@ public abstract record RunInput
     /// <summary>The operator wants the run to end with a drain; asked a second time, at once.</summary>
     public sealed record StopRequested : RunInput;
 
+    /// <summary>The operator wants nothing more started until the run is resumed.</summary>
+    public sealed record PauseRequested : RunInput;
+
+    public sealed record ResumeRequested : RunInput;
+
+    /// <summary>The operator wants another level, in the unit of the profile.</summary>
+    public sealed record Scaled(long Level) : RunInput;
+
     /// <summary>An agent said goodbye: its process ends, and nothing of it is open any more.</summary>
     public sealed record Left(string Agent, Guid Session) : RunInput;
 

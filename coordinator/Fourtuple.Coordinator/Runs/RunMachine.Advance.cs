@@ -33,6 +33,9 @@ public sealed partial class RunMachine
             case RunStep.Ramp ramp:
                 BeginRamp(ramp);
                 break;
+            case RunStep.Search search:
+                BeginSearch(search);
+                break;
             case RunStep.Hold hold:
                 Phase = RunPhase.Holding;
                 _deadlineNs = _nowNs + hold.For.Ns();
@@ -52,19 +55,24 @@ public sealed partial class RunMachine
     private void BeginRamp(RunStep.Ramp ramp)
     {
         Phase = RunPhase.Ramping;
-        BeginLevel(ramp);
-        var (startNs, overNs) = (_nowNs + RunTiming.Lead.Ns(), ramp.Over?.Ns() ?? 0);
-        var levels = Levels(ramp.To);
+        BeginLevel(ramp.To, ramp.Unit);
+        OrderLevel(ramp.To, ramp.Over, ramp.Pace);
+    }
+
+    private void OrderLevel(long to, TimeSpan? over, double? mostPace, bool keepsDeadline = false)
+    {
+        var (startNs, overNs) = (_nowNs + RunTiming.Lead.Ns(), over?.Ns() ?? 0);
+        var levels = Levels(to);
         var seats = _totals.Seats.Where(seat => seat.Share is not null).ToArray();
         foreach (var seat in Living)
         {
             var slice = seat.Share!.Slice;
-            var pace = ramp.To == 0 ? 0 : (ramp.Pace ?? 0) * levels[slice] / ramp.To;
+            var pace = to == 0 ? 0 : (mostPace ?? 0) * levels[slice] / to;
             seat.Order(levels[slice]);
             Stage(seat, new StageOrder.Ramp(levels[slice], startNs, overNs, pace, (double)slice / seats.Length));
         }
         (_progressNs, _progressMade) = (startNs, Made());
-        _deadlineNs = overNs > 0 ? startNs + overNs : startNs + RunTiming.Stall.Ns();
+        _deadlineNs = keepsDeadline ? _deadlineNs : overNs > 0 ? startNs + overNs : startNs + RunTiming.Stall.Ns();
     }
 
     private void BeginHold()
@@ -132,6 +140,9 @@ public sealed partial class RunMachine
             case RunPhase.Gathering or RunPhase.Granting when _nowNs >= _deadlineNs:
                 GiveUpGathering();
                 break;
+            case RunPhase.Ramping or RunPhase.Settling or RunPhase.Holding when Current is RunStep.Search:
+                AdvanceSearch(_trials!);
+                break;
             case RunPhase.Ramping when Current is RunStep.Ramp { Unit: not LevelUnit.Connections } rate:
                 AdvanceRate(rate);
                 break;
@@ -161,21 +172,24 @@ public sealed partial class RunMachine
         {
             _stoppedByCriterion = true;
             Freeze();
-            BeginSettling(ramp);
-            return;
+            BeginSettling(ramp.Over);
         }
-        if (ramp.Over is null)
+        else if (RampIsOver(ramp.Over))
         {
-            _deadlineNs = _progressNs + RunTiming.Stall.Ns();
-            if (Living.All(seat => seat.AllStarted) || _nowNs >= _deadlineNs)
-            {
-                BeginSettling(ramp);
-            }
+            BeginSettling(ramp.Over);
         }
-        else if (_nowNs >= _deadlineNs)
+    }
+
+    /// <summary>A ramp with a time ends with it; one at the engine's pace when all is started, or nothing more.</summary>
+    private bool RampIsOver(TimeSpan? over)
+    {
+        if (over is { Ticks: > 0 })
         {
-            BeginSettling(ramp);
+            return _nowNs >= _deadlineNs;
         }
+        NoteProgress();
+        _deadlineNs = _progressNs + RunTiming.Stall.Ns();
+        return Living.All(seat => seat.AllStarted) || _nowNs >= _deadlineNs;
     }
 
     /// <summary>Judged by what happened since the ramp began: what came before says nothing about its levels.</summary>
@@ -190,12 +204,12 @@ public sealed partial class RunMachine
         return true;
     }
 
-    private void BeginSettling(RunStep.Ramp ramp)
+    private void BeginSettling(TimeSpan? over)
     {
         (Phase, _changed) = (RunPhase.Settling, true);
         NoteProgress();
         // A generator that is late still catches up, visibly so; a longer ramp may be late by more.
-        _settleBoundNs = _nowNs + TimeSpan.FromMinutes(1).Ns() + ((ramp.Over?.Ns() ?? 0) / 2);
+        _settleBoundNs = _nowNs + TimeSpan.FromMinutes(1).Ns() + ((over?.Ns() ?? 0) / 2);
         _progressNs = _nowNs;
         _deadlineNs = SettleDeadline();
     }

@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Runs.Search;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
@@ -21,6 +22,7 @@ public sealed partial class RunMachine
         if (_startNs is not null)
         {
             _totals.Observe(Holding);
+            NoteCpu();
             AddPoint(Elapsed, Asked());
             _totals.PeakConnectRate = Math.Max(_totals.PeakConnectRate, _series.Last.ConnectRate);
             if (_unit == LevelUnit.RequestsPerSecond)
@@ -81,6 +83,10 @@ public sealed partial class RunMachine
         seat.State = SeatState.Lost;
         PersistSlice(seat);
         _auditAwaited.Remove(seat.Agent);
+        if (_step >= 0 && Current is RunStep.Search && _trials is { } trials)
+        {
+            trials.Void = true;
+        }
         // The sum is over the living: what they make from here on is progress.
         _progressMade = Math.Min(_progressMade, Made());
         Warn($"agent {seat.Agent} was lost after {Elapsed:0.#} s: {why}", "lost");
@@ -106,8 +112,14 @@ public sealed partial class RunMachine
             return;
         }
         var spec = _plan.Spec;
+        if (Current is RunStep.Search && _trials is { Stage: SearchStage.Moving or SearchStage.Settling
+            or SearchStage.Holding, Returning: false } trials)
+        {
+            CutTrial(trials);
+        }
+        var searches = Current is RunStep.Search;
         foreach (var (rule, validity) in spec.Thresholds.Select(rule => (rule, false))
-            .Concat(spec.Validity.Select(rule => (rule, true))).Where(pair => pair.rule.Abort))
+            .Concat(spec.Validity.Select(rule => (rule, true))).Where(pair => pair.rule.Abort && (pair.Item2 || !searches)))
         {
             var result = Judge.Evaluate(rule.Criterion, Readings());
             // No data yet is no reason to end a run; at its end it is.
@@ -123,6 +135,17 @@ public sealed partial class RunMachine
         }
     }
 
+    /// <summary>A threshold with abort ends the trial that breaks it, not the search: that is an answer.</summary>
+    private void CutTrial(SearchProgress trials)
+    {
+        var seconds = (_nowNs - _levelStartNs) / 1e9;
+        if (_plan.Spec.Thresholds.Any(rule => rule.Abort && seconds >= rule.After.TotalSeconds
+            && Judge.Evaluate(rule.Criterion, StepReadings()) is { Passed: false, Observed: not null }))
+        {
+            JudgeTrial(trials, cut: true);
+        }
+    }
+
     private void Abort(string why, bool validity)
     {
         if (Phase is RunPhase.Draining or RunPhase.Stopping or RunPhase.Ended)
@@ -135,6 +158,7 @@ public sealed partial class RunMachine
 
     private string StepName => Phase switch
     {
+        _ when IsPaused => "paused",
         RunPhase.Gathering => "gathering",
         RunPhase.Granting => "granting",
         RunPhase.Ramping or RunPhase.Settling => "ramp",
@@ -143,6 +167,10 @@ public sealed partial class RunMachine
         RunPhase.Draining or RunPhase.Stopping => "drain",
         _ => "ended",
     };
+
+    private string StepText => _step < 0 ? StepName
+        : IsPaused ? $"paused at: {Current.Text}"
+        : Current is RunStep.Search && _trials is { } trials ? trials.Text : Current.Text;
 
     /// <summary>The level that the schedule asks for now.</summary>
     private long Asked()
@@ -172,7 +200,7 @@ public sealed partial class RunMachine
             .GroupBy(row => FailureCatalog.Name(row.Cause))
             .ToDictionary(group => group.Key, group => group.Sum(r => r.Count));
         return new RunProgress(
-            _options.RunId, StepName, _step >= 0 ? Current.Text : StepName, TimeSpan.FromSeconds(Elapsed), Remaining(),
+            _options.RunId, StepName, StepText, TimeSpan.FromSeconds(Elapsed), Remaining(),
             _step >= 0 ? _level : 0, _totals.Live(), last.ConnectRate, last.ConnectP50Ms, last.ConnectP99Ms,
             last.ExchangeP99Ms, last.RssBytes, last.CpuFraction, failures, [.. _warnings])
         {
@@ -186,7 +214,7 @@ public sealed partial class RunMachine
     /// </summary>
     private TimeSpan? Remaining()
     {
-        if (_step < 0)
+        if (_step < 0 || Current is RunStep.Search)
         {
             return null;
         }

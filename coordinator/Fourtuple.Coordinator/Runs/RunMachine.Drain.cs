@@ -12,7 +12,7 @@ public sealed partial class RunMachine
 
     private void BeginDrain(TimeSpan over, DrainClose close)
     {
-        Phase = RunPhase.Draining;
+        (Phase, _steer) = (RunPhase.Draining, SteerMemo.None);
         _schedule = _schedule.Then(0, 0, Age(_nowNs), Age(_nowNs), 0);
         var open = Living.Sum(seat => seat.Counters.Open);
         var slack = RunTiming.DrainSlack + _plan.Spec.Load.Connect.Timeout

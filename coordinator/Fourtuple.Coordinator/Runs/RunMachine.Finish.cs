@@ -16,13 +16,9 @@ public sealed partial class RunMachine
     private RunOutcome Outcome()
     {
         var account = AccountBuilder.Build(_totals, PlannedOpenings());
-        var readings = Readings();
         var started = _startNs is not null;
-        CriterionResult[] thresholds = started
-            ? [ReachedAndHeld(), .. _plan.Spec.Thresholds.Select(rule => Judge.Evaluate(rule.Criterion, readings))]
-            : [];
-        CriterionResult[] validity =
-            started ? [.. _plan.Spec.Validity.Select(rule => Judge.Evaluate(rule.Criterion, readings))] : [];
+        CriterionResult[] thresholds = started ? Thresholds() : [];
+        CriterionResult[] validity = started ? Validity() : [];
         var kernel = KernelTable.Build(_totals.Seats, _findings);
         var errors = ErrorTable.Build(_totals.Seats);
         NoteWarnings(account);
@@ -30,11 +26,12 @@ public sealed partial class RunMachine
         var limiting = started
             ? LimitingRules.Find(_totals, errors, kernel, _missed.Count > 0 && !_stoppedByOperator)
             : [];
-        var sources = SourceTable.Build(_totals.Seats, TimeWait(kernel));
+        var sources = SourceTable.Build(_totals.Seats);
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
-            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity: null, limiting, thresholds,
-            validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [], LatencyTable.Build(_totals), errors,
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity(), limiting,
+            thresholds, validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [],
+            LatencyTable.Build(_totals), errors,
             sources, DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
             EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
         return new RunOutcome(report, _series.Points);
@@ -165,7 +162,9 @@ public sealed partial class RunMachine
 
     private string Success(IReadOnlyList<SourceEntry> sources)
     {
-        var level = $"Reached and held {Peak()} {ProfileUnit.Noun()}";
+        var level = _trials?.Levels.Answer is { } answer
+            ? $"{answer.Sentence(ProfileUnit.Noun())} ({Figures.Percent(answer.Confidence)} sure)"
+            : $"Reached and held {Peak()} {ProfileUnit.Noun()}";
         if (sources.Count == 0)
         {
             return $"{level}.";
@@ -179,9 +178,6 @@ public sealed partial class RunMachine
         a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open, a.ClosedByUs,
         a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed, a.TuplesSkipped,
         AccountBuilder.Requests(_totals));
-
-    private static long TimeWait(KernelSection kernel) =>
-        kernel.Deltas.Where(pair => pair.Key is "TW" or "TcpExt.TW").Sum(pair => pair.Value);
 
     private static string Iso(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

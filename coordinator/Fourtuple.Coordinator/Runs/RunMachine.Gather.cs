@@ -118,9 +118,15 @@ public sealed partial class RunMachine
     {
         var share = seat.Share!;
         return new ClusterMessage.Grant(
-            _options.RunId, share.Slice, seat.SliceEpoch, share.Space, _plan.Spec.Load, _plan.Spec.Sources.Bind,
+            _options.RunId, share.Slice, seat.SliceEpoch, share.Space, GrantedLoad, _plan.Spec.Sources.Bind,
             _plan.Spec.Sources.Reuse, seat.MaxOpen, unchecked(_options.Seed + (ulong)share.Slice), _resolved!.Allow);
     }
+
+    /// <summary>A search counts confirmed connections, so their first exchange does not wait for its turn.</summary>
+    private LoadSpec GrantedLoad => _plan.Spec.Load is { Keepalive: { } keepalive } load
+        && _resolved!.Steps.Any(step => step is RunStep.Search)
+        ? load with { Keepalive = keepalive with { First = KeepaliveFirst.Immediate } }
+        : _plan.Spec.Load;
 
     private void HearReady(ClusterMessage.Ready ready)
     {

@@ -105,7 +105,8 @@ public sealed partial class RunMachine
             Age(_settleBoundNs)),
         new ProgramMemo(
             Phase, _step, _level, _unit, _schedule, _levelStart, Age(_levelStartNs), _stoppedByCriterion, _progressMade, _replaced, [.. _levels],
-            [.. _missed], _auditSequence, AuditAwaited, [.. _findings.Select(Finding)]),
+            [.. _missed], _auditSequence, AuditAwaited, [.. _findings.Select(Finding)], _trials?.Memo, _judgedSince,
+            Age(_judgedStartNs), _breakpoint, _steer),
         new EndMemo(
             _interrupted, _stoppedByOperator, _tooFewAgents, _stopReason, _abort, _abortIsValidity, [.. _refusals]),
         [.. _warnings], _totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate, _totals.Held.Memo, _foreignFrames,

@@ -21,20 +21,24 @@ public sealed partial class RunMachine
     /// <summary>A step was cut short: by the operator, a threshold, a ceiling, or the loss of every agent.</summary>
     private bool _interrupted;
 
-    private void BeginLevel(RunStep.Ramp ramp)
+    private void BeginLevel(long to, LevelUnit unit)
     {
-        (_level, _unit, _levelStartNs) = (ramp.To, ramp.Unit, _nowNs);
+        (_level, _unit, _levelStartNs, _stepCpu) = (to, unit, _nowNs, 0);
         _stoppedByCriterion = false;
+        _steer = _steer with { ScaledTo = null };
         _levelStart = _totals.Live();
         _totals.Connect.Step.Reset();
         _totals.Exchange.Step.Reset();
+        _totals.Latencies.Service.Step.Reset();
+        _totals.Latencies.Lag.Step.Reset();
     }
 
     private void EndLevel(RunStep.Ramp ramp)
     {
         var live = _totals.Live();
         // A ramp that its own criterion stopped was asked to go as far as it went.
-        _level = _stoppedByCriterion ? live.Open : ramp.To;
+        _level = _stoppedByCriterion ? live.Open : _steer.ScaledTo ?? ramp.To;
+        _breakpoint = _stoppedByCriterion ? live.Open : _breakpoint;
         _changed = true;
         var reached = Reaches(live.Open, _level);
         if (!reached)
@@ -47,7 +51,12 @@ public sealed partial class RunMachine
     private void EndHeld(RunStep.Hold hold)
     {
         var live = _totals.Live();
-        if (Reaches(live.Open, _level))
+        var reached = Reaches(live.Open, _level);
+        if (_steer.ScaledTo is { } scaled)
+        {
+            _levels.Add(Entry($"scale to {Figures.Count(scaled)}", scaled, live.Open, reached));
+        }
+        if (reached)
         {
             return;
         }

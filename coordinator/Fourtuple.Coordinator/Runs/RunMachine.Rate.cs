@@ -33,7 +33,7 @@ public sealed partial class RunMachine
     {
         Phase = RunPhase.Ramping;
         var from = _unit == ramp.Unit ? _level : 0;
-        BeginLevel(ramp);
+        BeginLevel(ramp.To, ramp.Unit);
         var overNs = (ramp.Over ?? TimeSpan.Zero).Ns();
         OrderRate(from, ramp.To, overNs);
         _deadlineNs = _nowNs + RunTiming.Lead.Ns() + overNs;
@@ -80,7 +80,7 @@ public sealed partial class RunMachine
         {
             var rate = _schedule.At(Age(_nowNs));
             OrderRate(rate, rate, 0);
-            (_level, _stoppedByCriterion) = ((long)Math.Round(rate), true);
+            (_level, _stoppedByCriterion, _breakpoint) = ((long)Math.Round(rate), true, rate);
             EndRamp(ramp);
         }
         else if (_nowNs >= _deadlineNs)
@@ -93,6 +93,10 @@ public sealed partial class RunMachine
     private void RedistributeRate(AgentSeat lost)
     {
         if (Phase is not (RunPhase.Ramping or RunPhase.Holding or RunPhase.Pausing) || !Living.Any())
+        {
+            return;
+        }
+        if (IsPaused)
         {
             return;
         }
@@ -154,7 +158,11 @@ public sealed partial class RunMachine
                 ? $"{hold.Text} at {Figures.Count(_level)} {_unit.Noun()} could not be measured"
                 : $"{hold.Text} ran at {Figures.Count((long)rate)} of {Figures.Count(_level)} {_unit.Noun()}");
         }
-        if (_levels.Count > 0)
+        if (_steer.ScaledTo is { } scaled)
+        {
+            _levels.Add(Entry($"scale to {Figures.Count(scaled)}", scaled, rate ?? 0, reached));
+        }
+        else if (_levels.Count > 0)
         {
             var entry = Entry(_levels[^1].Step, _level, rate ?? 0, reached && _levels[^1].Passed);
             _levels[^1] = entry with { Target = _levels[^1].Target };
@@ -189,18 +197,4 @@ public sealed partial class RunMachine
         var due = _schedule.DueAt(Phase is RunPhase.Draining or RunPhase.Stopping ? Age(_nowNs) : seenNs);
         return due < 1 ? null : _totals.Seats.Sum(Starts) / due;
     }
-
-    private Readings StepReadings() => new(_totals, (_nowNs - _levelStartNs) / 1e9)
-    {
-        Achieved = Achieved(),
-        Mode = _plan.Spec.Load.Mode,
-        Since = _levelStart,
-        OfStep = true,
-    };
-
-    private Readings Readings() => new(_totals, Elapsed)
-    {
-        Achieved = Achieved(),
-        Mode = _plan.Spec.Load.Mode,
-    };
 }

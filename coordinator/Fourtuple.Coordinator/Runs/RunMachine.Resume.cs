@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Runs.Search;
 using Fourtuple.Coordinator.Store;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
@@ -47,6 +48,7 @@ public sealed partial class RunMachine
     {
         _nowNs = Math.Max(_nowNs, nowNs);
         _standUntilNs = _nowNs + _options.Lost.Ns();
+        _auditAgain |= AuditAwaited;
         foreach (var seat in Awaited)
         {
             seat.HeardNs = _nowNs;
@@ -97,6 +99,12 @@ public sealed partial class RunMachine
         _missed.AddRange(program.Missed);
         _findings.AddRange(program.Findings.Select(Finding));
         _auditAgain = program.AuditAwaited;
+        (_judgedSince, _judgedStartNs) = (program.JudgedSince, program.JudgedStartAge + bornNs);
+        (_breakpoint, _steer) = (program.Breakpoint, program.Steer);
+        if (program.Search is { } search && ProfileProgram.Unroll(_plan.Spec)[search.Step] is RunStep.Search step)
+        {
+            _trials = new SearchProgress(search, step);
+        }
         (_startNs, _stepStartNs) = (at.Start + bornNs, at.StepStart + bornNs);
         (_deadlineNs, _settleBoundNs, _progressNs) = (at.Deadline + bornNs, at.SettleBound + bornNs, _nowNs);
     }
@@ -200,6 +208,8 @@ public sealed partial class RunMachine
         _deadlineNs -= byNs;
         _settleBoundNs -= byNs;
         _levelStartNs -= byNs;
+        _judgedStartNs -= byNs;
+        _stepClearNs -= byNs;
         _changed = true;
         foreach (var stages in _stages.Values)
         {

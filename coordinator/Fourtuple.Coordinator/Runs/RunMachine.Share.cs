@@ -55,7 +55,7 @@ public sealed partial class RunMachine
         var living = Living.ToArray();
         var moves = Phase is RunPhase.Ramping or RunPhase.Holding
             || (Phase is RunPhase.Settling && !_stoppedByCriterion);
-        if (!moves || living.Length == 0)
+        if (!moves || IsPaused || living.Length == 0)
         {
             return;
         }

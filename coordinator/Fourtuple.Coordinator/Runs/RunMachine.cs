@@ -66,6 +66,8 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     // Ended     | ignored     | ignored   | ignored | ignored   | ignored    | ignored                    | ignored
     //
     // (1) a hello of a seated session is welcomed again; one of a new session of a seated agent ends the run.
+    // Pause, resume and scale change Ramping, Settling, Holding and Pausing, and are ignored elsewhere; while a run is
+    // paused no phase ends but by a stop. In a search Ramping, Settling and Holding are the stages of its trials.
     // Left is as a loss of that agent; Abandoned as a stop rule that was broken, and in phases before the first step as
     // Stop.
     // A run that was resumed, or whose coordinator was cut off for a while, stands still until all its agents are heard
@@ -86,6 +88,9 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
                     break;
                 case RunInput.StopRequested:
                     StopByOperator();
+                    break;
+                case RunInput.PauseRequested or RunInput.ResumeRequested or RunInput.Scaled:
+                    Steer(input);
                     break;
                 case RunInput.Left left:
                     HearLeft(left);
@@ -112,13 +117,15 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
             Beat();
             _nextBeatNs = Math.Max(_nextBeatNs + _options.Beat.Ns(), _nowNs + (_options.Beat.Ns() / 2));
         }
-        if (!StandsStill())
+        if (!StandsStill() && !IsPaused)
         {
             Advance();
         }
         if (Phase != RunPhase.Ended)
         {
-            _effects.Add(new RunEffect.WakeAt(Math.Min(_nextBeatNs, Math.Max(_deadlineNs, _nowNs + 1_000_000))));
+            // While paused only beats pass: no deadline is waited for.
+            _effects.Add(new RunEffect.WakeAt(
+                IsPaused ? _nextBeatNs : Math.Min(_nextBeatNs, Math.Max(_deadlineNs, _nowNs + 1_000_000))));
         }
     }
 
@@ -153,7 +160,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     private IEnumerable<AgentSeat> Awaited =>
         _totals.Seats.Where(seat => seat.State is SeatState.Granted or SeatState.Ready);
 
-    private bool Holding => Phase == RunPhase.Holding;
+    private bool Holding => Phase == RunPhase.Holding && !IsPaused;
 
     private double Elapsed => (_nowNs - (_startNs ?? _nowNs)) / 1e9;
 }

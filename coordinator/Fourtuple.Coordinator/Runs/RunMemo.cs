@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Runs.Search;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
@@ -46,7 +47,8 @@ public sealed record ProgramMemo(
     RunPhase Phase, int Step, long Level, LevelUnit Unit, RateSchedule Schedule, LoadCounters LevelStart,
     long LevelStartAge, bool StoppedByCriterion, long ProgressMade,
     long Replaced, IReadOnlyList<LevelEntry> Levels, IReadOnlyList<string> Missed,
-    long AuditSequence, bool AuditAwaited, IReadOnlyList<FindingMemo> Findings);
+    long AuditSequence, bool AuditAwaited, IReadOnlyList<FindingMemo> Findings, SearchMemo? Search,
+    LoadCounters? JudgedSince, long JudgedStartAge, double? Breakpoint, SteerMemo Steer);
 
 /// <summary>What will be said about the end.</summary>
 public sealed record EndMemo(

@@ -36,7 +36,8 @@ internal static class RunRows
         var memos = (await rows.ReadAsync<MemoRow>().ConfigureAwait(false))
             .ToDictionary(row => row.Name, row => row.Memo, StringComparer.Ordinal);
         return new StoredRun(
-            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, sums.Service, series, events, memos,
+            Head(head), head.Plan, slices, applied, sums.Connect, sums.Exchange, sums.Lag, sums.Service,
+            series, events, memos,
             report is null ? null : StoreJson.ReadAccounting(report.Accounting),
             report is null ? null : RunJson.Read(report.Report));
     }

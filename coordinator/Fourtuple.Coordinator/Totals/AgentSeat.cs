@@ -93,6 +93,9 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
         Level = level;
     }
 
+    /// <summary>The next level counts from what is really open: openings that failed are tried again.</summary>
+    public void CountFromOpen() => (Level, Ordered) = (Counters.Open, Counters.Attempted + Counters.Skipped);
+
     public void Audited(KernelAudit audit)
     {
         ArgumentNullException.ThrowIfNull(audit);

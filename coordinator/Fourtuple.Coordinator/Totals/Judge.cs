@@ -56,7 +56,8 @@ public static class Judge
                 or MetricNames.AgentSchedLag,
             Reducer: not ("count" or "rate" or "achieved")
         } => Figures.Seconds(value),
-        { Reducer: "rate" or "achieved" } or { Metric: MetricNames.AgentCpu or MetricNames.AgentMem } => Figures.Percent(value),
+        { Reducer: "rate" or "achieved" } or { Metric: MetricNames.AgentCpu or MetricNames.AgentMem } =>
+            Figures.Percent(value),
         _ => value.ToString("#,0.###", CultureInfo.InvariantCulture),
     };
 }

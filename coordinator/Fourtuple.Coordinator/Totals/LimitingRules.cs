@@ -28,7 +28,7 @@ public static class LimitingRules
         ArgumentNullException.ThrowIfNull(errors);
         ArgumentNullException.ThrowIfNull(kernel);
         var live = totals.Live();
-        var found = Host(live, errors).Concat(Generator(totals, live)).Concat(Target(live, errors, kernel)).Take(Most)
+        var found = Host(totals, live, errors).Concat(Generator(totals, live)).Concat(Target(live, errors, kernel)).Take(Most)
             .ToList();
         if (found.Count == 0 && levelMissed)
         {
@@ -41,7 +41,8 @@ public static class LimitingRules
     /// <summary>Share of connects and exchanges that started more than 10 ms after their intended time.</summary>
     public static double Late(LoadCounters live) => live.Started == 0 ? 0 : (double)live.StartedLate / live.Started;
 
-    private static IEnumerable<LimitingEntry> Host(LoadCounters live, IReadOnlyList<ErrorEntry> errors)
+    private static IEnumerable<LimitingEntry> Host(
+        RunTotals totals, LoadCounters live, IReadOnlyList<ErrorEntry> errors)
     {
         if (Of(errors, FailureCause.FileLimit) is var files and > 0)
         {
@@ -55,7 +56,11 @@ public static class LimitingRules
                 "kernel memory", "generator", 1, $"{Figures.Count(memory)} calls failed with ENOBUFS or ENOMEM",
                 "any failure with cause memory");
         }
-        if (live.SourceExhausted > 0)
+        if (TimeWaitRule.Find(totals, live) is { } waiting)
+        {
+            yield return waiting;
+        }
+        else if (live.SourceExhausted > 0)
         {
             yield return new LimitingEntry(
                 "tuples", "generator", 1,

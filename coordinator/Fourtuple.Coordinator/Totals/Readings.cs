@@ -14,8 +14,10 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
     /// <summary>What was counted before the stretch that is read; nothing for the whole run.</summary>
     public LoadCounters Since { get; init; }
 
-    /// <summary>Latencies of the step rather than of the whole run.</summary>
-    public bool OfStep { get; init; }
+    public LatencyStretch Stretch { get; init; }
+
+    /// <summary>The busiest agent in a stretch, 0..1; of the whole run the agents themselves are asked.</summary>
+    public double? Cpu { get; init; }
 
     /// <summary>Starts made as a fraction of those that came due; null where levels are no rates.</summary>
     public double? Achieved { get; init; }
@@ -45,8 +47,11 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
                 OfCounter(criterion, Live.ExchangesFailed, Live.ExchangesFailed + Live.ExchangesSucceeded),
             MetricNames.ScheduleLate => OfCounter(criterion, Live.StartedLate, Live.Started),
             MetricNames.SourceExhausted => OfCounter(criterion, Live.SourceExhausted, Live.Attempted + Live.Skipped),
+            MetricNames.AgentCpu when Cpu is { } cpu => cpu,
             MetricNames.AgentCpu => OfGauge(criterion, peak => peak.MaxCpuFraction, peak => peak.MeanCpuFraction),
             MetricNames.AgentMem => OfGauge(criterion, peak => peak.MaxMemFraction, peak => peak.MeanMemFraction),
+            MetricNames.AgentSchedLag when Stretch != LatencyStretch.Run =>
+                OfHistogram(totals.Latencies.Lag.Of(Stretch), criterion),
             MetricNames.AgentSchedLag => WorstLag(criterion),
             MetricNames.AgentLost => OfCounter(criterion, totals.LostAgents, totals.Seats.Count),
             // Rates and request.* have no data in the other modes.
@@ -54,7 +59,7 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
         };
     }
 
-    private Histogram Of(LatencyTotals latency) => OfStep ? latency.Step : latency.Run;
+    private Histogram Of(LatencyTotals latency) => latency.Of(Stretch);
 
     private double? OfAchieved(Criterion criterion) => criterion.Reducer == "achieved" ? Achieved : null;
 

@@ -7,7 +7,7 @@ namespace Fourtuple.Coordinator.Totals;
 /// <summary>Source-port economics: how few ports carried how many connections.</summary>
 public static class SourceTable
 {
-    public static IReadOnlyList<SourceEntry> Build(IReadOnlyList<AgentSeat> seats, long timeWait)
+    public static IReadOnlyList<SourceEntry> Build(IReadOnlyList<AgentSeat> seats)
     {
         ArgumentNullException.ThrowIfNull(seats);
         return
@@ -20,7 +20,8 @@ public static class SourceTable
                     var connections = group.Sum(used => used.Connections);
                     return new SourceEntry(
                         group.Key.ToString(), Section(ports), connections,
-                        ports.Count == 0 ? 0 : (double)connections / ports.Count, timeWait);
+                        ports.Count == 0 ? 0 : (double)connections / ports.Count,
+                        group.Sum(used => used.TimeWait));
                 }),
         ];
     }

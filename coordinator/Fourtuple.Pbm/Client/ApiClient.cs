@@ -161,7 +161,7 @@ public sealed class ApiClient : IDisposable
         {
             var unsent = fault.HttpRequestError is HttpRequestError.ConnectionError
                 or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
-            return (null, unsent ? NoConnection(ClientTransport.Reason(fault)) : Broken(fault.Message), unsent);
+            return (null, Fault(fault, unsent), unsent);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -204,6 +204,23 @@ public sealed class ApiClient : IDisposable
             return (null, Broken(fault.Message));
         }
     }
+
+    private CommandAnswer Fault(HttpRequestException fault, bool unsent) => fault.HttpRequestError switch
+    {
+        HttpRequestError.SecureConnectionError => NoConnection(ClientTransport.Reason(fault)) with
+        {
+            Advice = "set FOURTUPLE_CA to a PEM file of those who signed its certificate, and name it as that does",
+        },
+        // What serves TLS closes a connection that does not begin with its handshake.
+        HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse
+            when _addresses[_first].Scheme == Uri.UriSchemeHttp =>
+            Broken(fault.Message) with
+            {
+                Advice = "if it serves TLS, set FOURTUPLE_CA to a PEM file of those who signed its certificate; "
+                    + "else see pbm load list for what was done, and try again",
+            },
+        _ => unsent ? NoConnection(ClientTransport.Reason(fault)) : Broken(fault.Message),
+    };
 
     private CommandAnswer NoConnection(string reason) => new(
         ExitCodes.CannotConnect, $"cannot connect to a coordinator at {Endpoint}", reason,

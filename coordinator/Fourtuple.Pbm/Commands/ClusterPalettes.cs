@@ -1,5 +1,6 @@
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Pbm.Tuples;
 using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Pbm.Commands;
@@ -15,7 +16,7 @@ public static class ClusterPalettes
         ["version"] = [],
         ["help"] = [],
         ["plan"] = ["validate", "schema"],
-        ["tuple"] = ["space"],
+        ["tuple"] = ["space", "rules", "list", "find", RuleChildProcess.CommandName],
         ["target"] = [],
         ["completion"] = [],
         [CompleteCommand.Name] = [],

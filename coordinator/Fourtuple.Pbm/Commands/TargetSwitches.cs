@@ -46,6 +46,13 @@ internal sealed class TargetSwitches(Option<string>? output)
         Description = "Tell each peer its address as seen here: first line of echo, body of http.",
     };
 
+    private readonly Option<TimeSpan?> _closeAfter = new("--close-after")
+    {
+        Description = "Close each connection so long after it was accepted, such as 200ms (default: leave it to the peer).",
+        HelpName = "TIME",
+        CustomParser = ParseLife,
+    };
+
     private readonly Option<TimeSpan> _reportEvery = new("--report-every")
     {
         Description = "Interval of report lines, such as 500ms, 1s or 1m.",
@@ -66,7 +73,7 @@ internal sealed class TargetSwitches(Option<string>? output)
     {
         Option[] own =
         [
-            _listen, _mode, _maxConnections, _atLimit, _reflect, _engine, _workers, _slots, _reportEvery, _child,
+            _listen, _mode, _maxConnections, _atLimit, _reflect, _closeAfter, _engine, _workers, _slots, _reportEvery, _child,
         ];
         foreach (var option in own)
         {
@@ -90,7 +97,10 @@ internal sealed class TargetSwitches(Option<string>? output)
         return new TargetPlan(
             result.GetValue(_listen) ?? [], Mode(result.GetValue(_mode)), Engine(result.GetValue(_engine)),
             (int)workers, result.GetValue(_slots) ?? most ?? TargetCommand.DefaultSlots, most, atLimit,
-            result.GetValue(_reflect));
+            result.GetValue(_reflect))
+        {
+            CloseAfter = result.GetValue(_closeAfter),
+        };
     }
 
     private static TargetMode Mode(string? name) => name switch
@@ -125,17 +135,34 @@ internal sealed class TargetSwitches(Option<string>? output)
     private static TimeSpan ParseInterval(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
+        if (Milliseconds(text) is >= 100 and <= 3_600_000 and { } interval)
+        {
+            return TimeSpan.FromMilliseconds(interval);
+        }
+        result.AddError($"--report-every '{text}' is not an interval from 100ms to 60m, such as 500ms, 1s or 1m");
+        return default;
+    }
+
+    private static TimeSpan? ParseLife(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Milliseconds(text) is <= 3_600_000 and { } life)
+        {
+            return TimeSpan.FromMilliseconds(life);
+        }
+        result.AddError($"--close-after '{text}' is not a time from 0ms to 60m, such as 200ms, 1s or 1m");
+        return null;
+    }
+
+    /// <summary>Digits with ms, s or m behind them; null for anything else.</summary>
+    private static long? Milliseconds(string text)
+    {
         var (digits, unitMs) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1)
             : text.EndsWith('s') ? (text[..^1], 1_000)
             : text.EndsWith('m') ? (text[..^1], 60_000)
             : ("", 0);
-        if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number * unitMs is >= 100 and <= 3_600_000)
-        {
-            return TimeSpan.FromMilliseconds(number * unitMs);
-        }
-        result.AddError($"--report-every '{text}' is not an interval from 100ms to 60m, such as 500ms, 1s or 1m");
-        return default;
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= int.MaxValue ? number * unitMs : null;
     }
 
     private static Option<long?> Number(string name, string description, long most = int.MaxValue) => new(name)

@@ -3,7 +3,9 @@ using Fourtuple.Pbm.Local;
 
 namespace Fourtuple.Pbm.Commands;
 
-/// <summary><c>pbm tuple space</c>: how many connections a plan has room for on this host.</summary>
+/// <summary>
+/// <c>pbm tuple</c>: which tuples a plan has room for, which are in use, and by which rules this kernel shares ports.
+/// </summary>
 public static class TupleCommand
 {
     /// <summary>Most agents a cluster is measured with; one line of output each.</summary>
@@ -11,8 +13,12 @@ public static class TupleCommand
 
     public static Command Create(PbmContext context)
     {
-        var tuple = new PbmCommand("tuple", "Works on 4-tuples.", "pbm tuple space -f plan.yaml");
+        var tuple = new PbmCommand("tuple", "Works on 4-tuples.", "pbm tuple space -f plan.yaml", "pbm tuple rules");
         tuple.Subcommands.Add(Space(context));
+        tuple.Subcommands.Add(TupleRulesCommand.Create(context));
+        tuple.Subcommands.Add(TupleRulesCommand.CreateChild());
+        tuple.Subcommands.Add(TupleListCommand.CreateList(context));
+        tuple.Subcommands.Add(TupleListCommand.CreateFind(context));
         return tuple;
     }
 

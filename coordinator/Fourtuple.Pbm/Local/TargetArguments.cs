@@ -41,6 +41,10 @@ public static class TargetArguments
         {
             words.Add("--reflect");
         }
+        if (plan.CloseAfter is { } life)
+        {
+            words.AddRange(["--close-after", Number((long)life.TotalMilliseconds) + "ms"]);
+        }
         if (isChild)
         {
             words.Add(UntilStdinCloses);

@@ -144,7 +144,8 @@ public sealed record KernelAudit(
 }
 
 /// <summary>Source ports used at one source address.</summary>
-public sealed record SourcePorts(Address Address, PortSet Ports, long Connections);
+/// <param name="TimeWait">Tuples of it that the kernel kept in TIME_WAIT as the drain began; churn only.</param>
+public sealed record SourcePorts(Address Address, PortSet Ports, long Connections, long TimeWait = 0);
 
 /// <summary>Counts of one destination (or of a contiguous bucket of them when there are more than 1,024).</summary>
 public sealed record DestinationCounts(

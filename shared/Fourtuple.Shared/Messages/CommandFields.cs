@@ -56,10 +56,10 @@ internal static class CommandFields
         writer.WriteEndArray();
     }
 
-    public static AuditReply ReadAuditReply(CborReader reader)
+    public static AuditReply ReadAuditReply(CborReader reader, int version)
     {
         reader.Begin(3);
-        var reply = new AuditReply(reader.Name(), reader.Long(), ReadAudit(reader));
+        var reply = new AuditReply(reader.Name(), reader.Long(), ReadAudit(reader, version));
         reader.End();
         return reply;
     }
@@ -148,12 +148,12 @@ internal static class CommandFields
         writer.WriteEndArray();
     }
 
-    private static KernelAudit ReadAudit(CborReader reader)
+    private static KernelAudit ReadAudit(CborReader reader, int version)
     {
         reader.Begin(5);
         var audit = new KernelAudit(
             reader.Long(), reader.Long(), reader.Long(),
-            reader.List(MessageLimits.Addresses, TelemetryFields.ReadSource),
+            reader.List(MessageLimits.Addresses, TelemetryFields.SourceReader(version)),
             reader.Optional(static r => r.Text()));
         reader.End();
         return audit;

@@ -111,7 +111,7 @@ public static class MessageCodec
         MessageKind.Refused => GrantFields.ReadRefused(reader),
         MessageKind.Stage => CommandFields.ReadStage(reader),
         MessageKind.AuditRequest => CommandFields.ReadAuditRequest(reader),
-        MessageKind.AuditReply => CommandFields.ReadAuditReply(reader),
+        MessageKind.AuditReply => CommandFields.ReadAuditReply(reader, version),
         MessageKind.Telemetry => TelemetryFields.ReadTelemetry(reader, version),
         MessageKind.Stop => CommandFields.ReadStop(reader),
         MessageKind.StaleEpoch => MembershipFields.ReadStaleEpoch(reader),

@@ -47,7 +47,7 @@ public static class MessageKinds
     /// </summary>
     public static int Since(ClusterMessage message) => message switch
     {
-        Telemetry or Stage { Order: StageOrder.Rate } => 3,
+        Telemetry or AuditReply or Stage { Order: StageOrder.Rate } => 3,
         Grant grant when grant.Load.Http is not null || grant.Load.Exchange is not null => 3,
         _ => 2,
     };

@@ -33,18 +33,23 @@ internal static class TelemetryFields
 
     public static void WriteSource(CborWriter writer, SourcePorts source)
     {
-        writer.WriteStartArray(3);
+        writer.WriteStartArray(4);
         TupleFields.Write(writer, source.Address);
         TupleFields.Write(writer, source.Ports);
         writer.Long(source.Connections);
+        writer.Long(source.TimeWait);
         writer.WriteEndArray();
     }
 
-    public static SourcePorts ReadSource(CborReader reader)
+    public static Func<CborReader, SourcePorts> SourceReader(int version) =>
+        version == 2 ? static reader => ReadSource(reader, 2) : static reader => ReadSource(reader, 3);
+
+    private static SourcePorts ReadSource(CborReader reader, int version)
     {
-        reader.Begin(3);
+        reader.Begin(version == 2 ? 3 : 4);
         var source = new SourcePorts(
-            TupleFields.ReadAddress(reader), TupleFields.ReadPortSet(reader), reader.Long());
+            TupleFields.ReadAddress(reader), TupleFields.ReadPortSet(reader), reader.Long(),
+            version == 2 ? 0 : reader.Long());
         reader.End();
         return source;
     }
@@ -81,7 +86,8 @@ internal static class TelemetryFields
             reader.Bytes(MessageLimits.HistogramBytes),
             version == 2 ? [] : reader.Bytes(MessageLimits.HistogramBytes),
             reader.List(MessageLimits.TableRows, ReadFailure),
-            reader.List(MessageLimits.TableRows, ReadDestination), reader.List(MessageLimits.Addresses, ReadSource),
+            reader.List(MessageLimits.TableRows, ReadDestination),
+            reader.List(MessageLimits.Addresses, SourceReader(version)),
             ReadGauges(reader),
             reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()), reader.Flag(),
             reader.Optional(static r => r.Text()),

@@ -57,6 +57,7 @@ public static class FailureCatalog
         FailureCause.StatusMismatch or FailureCause.ReplyMalformed => FailureSide.Target,
         FailureCause.Unreachable => FailureSide.Path,
         // A SYN without answer is a full accept queue at the target or a drop on the way: the sender can't tell.
+        FailureCause.TimedOut when phase == FailurePhase.Close => FailureSide.Target,
         FailureCause.TimedOut => phase == FailurePhase.Connect ? FailureSide.Unknown : FailureSide.Path,
         FailureCause.PortHeld or FailureCause.TupleInUse or FailureCause.SourceAddressMissing
             or FailureCause.FileLimit or FailureCause.Memory or FailureCause.NotPermitted => FailureSide.Generator,
@@ -90,6 +91,9 @@ public static class FailureCatalog
         FailureCause.TimedOut when phase == FailurePhase.Connect =>
             "If ListenOverflows rises on the target (nstat -az), raise its backlog and net.core.somaxconn; "
             + "otherwise look for a firewall or a full conntrack table on the way.",
+        FailureCause.TimedOut when phase == FailurePhase.Close =>
+            "The target was to close and did not within 5 s of the lifetime: compare its idle timeout or keep-alive "
+            + "limit with load.lifetime, or let the client close.",
         FailureCause.TimedOut =>
             "Segments of an open connection went unanswered: look for a NAT, firewall or load balancer that forgets "
             + "idle connections, and send keepalives more often than its idle timeout.",

@@ -24,9 +24,10 @@ public sealed class NetworkNamespace : IDisposable
     public string Name { get; }
 
     /// <summary>
-    /// A veth pair between two namespaces, each end with an address such as <c>10.77.0.1/24</c>, both up.
+    /// A veth pair between two namespaces, each end with an address such as <c>10.77.0.1/24</c>, both up; the name of
+    /// the left end.
     /// </summary>
-    public static void Join(NetworkNamespace left, string leftAddress, NetworkNamespace right, string rightAddress)
+    public static string Join(NetworkNamespace left, string leftAddress, NetworkNamespace right, string rightAddress)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
@@ -37,6 +38,7 @@ public sealed class NetworkNamespace : IDisposable
         right.AddAddress(rightEnd, rightAddress);
         Ip("-n", left.Name, "link", "set", leftEnd, "up");
         Ip("-n", right.Name, "link", "set", rightEnd, "up");
+        return leftEnd;
     }
 
     /// <summary>
@@ -47,6 +49,11 @@ public sealed class NetworkNamespace : IDisposable
         string[] noDetection = address.Contains(':', StringComparison.Ordinal) ? ["nodad"] : [];
         Ip(["-n", Name, "address", "add", address, "dev", device, .. noDetection]);
     }
+
+    /// <summary>Takes an interface down, or up again; what is sent to it meanwhile is lost without a word.</summary>
+    public void SetLink(string device, bool up) => Ip("-n", Name, "link", "set", device, up ? "up" : "down");
+
+    public void AddRoute(string to, string via) => Ip("-n", Name, "route", "add", to, "via", via);
 
     /// <summary>The command that runs another one inside this namespace.</summary>
     public ProcessStartInfo Command(string file, params IEnumerable<string> arguments) =>

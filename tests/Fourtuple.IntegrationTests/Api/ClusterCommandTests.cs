@@ -78,6 +78,9 @@ public sealed class ClusterCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("load stop run-1", typeof(ClusterCommand.Stop))]
+    [InlineData("load pause", typeof(ClusterCommand.Pause))]
+    [InlineData("load resume run-1", typeof(ClusterCommand.Resume))]
+    [InlineData("load scale --to 5k/s", typeof(ClusterCommand.Scale))]
     [InlineData("load kill-all --yes", typeof(ClusterCommand.KillAll))]
     public async Task OrdersReachTheCoordinator(string command, Type asked)
     {
@@ -93,6 +96,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     [InlineData("load run", ExitCodes.Usage, "--file")]
     [InlineData("load status none-such", ExitCodes.Failed, "There is no run none-such.")]
     [InlineData("load status a/b", ExitCodes.Usage, "is not the id of a run")]
+    [InlineData("load scale --to fast", ExitCodes.Usage, "'fast' is no level")]
     [InlineData("load tail", ExitCodes.Failed, "There is no run.")]
     [InlineData("load list --most many", ExitCodes.Usage, "whole number")]
     [InlineData("load run -f bad.yaml", ExitCodes.InvalidPlan, "did you mean 'kind'")]

@@ -75,6 +75,13 @@ public sealed class PbmProcess : IAsyncDisposable
     /// <summary>Waits for the end; anything but this exit code fails the test and shows what was printed.</summary>
     public async Task EndAsync(int exitCode)
     {
+        var code = await EndAsync();
+        Assert.True(code == exitCode, $"exit code {code}, expected {exitCode}\n{Out}\n{Error}");
+    }
+
+    /// <summary>Waits for the end and returns the exit code; what was printed is fit for people.</summary>
+    public async Task<int> EndAsync()
+    {
         using var deadline = new CancellationTokenSource(_deadline);
         try
         {
@@ -85,10 +92,9 @@ public sealed class PbmProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
             Assert.Fail($"pbm did not end within {_deadline.TotalSeconds} s\n{Out}\n{Error}");
         }
-        Assert.True(
-            _process.ExitCode == exitCode, $"exit code {_process.ExitCode}, expected {exitCode}\n{Out}\n{Error}");
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\x1b', Out + Error);
+        return _process.ExitCode;
     }
 
     /// <summary>Waits until a line of progress says this.</summary>

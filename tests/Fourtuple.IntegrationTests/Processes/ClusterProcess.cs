@@ -112,11 +112,14 @@ public sealed class ClusterProcess : IAsyncDisposable
         UntilAsync(health => health.Ready && health.State == state, state);
 
     /// <summary>Waits for a record of this event, and returns the first.</summary>
-    public async Task<LogRecord> LoggedAsync(string eventName)
+    public Task<LogRecord> LoggedAsync(string eventName) =>
+        LoggedAsync(record => record.Event == eventName, eventName);
+
+    /// <summary>Waits for a record after the first so many, and returns it.</summary>
+    public async Task<LogRecord> LoggedAsync(Func<LogRecord, bool> wanted, string what, int after = 0)
     {
-        await UntilAsync(
-            () => Task.FromResult(Log.Any(record => record.Event == eventName)), () => $"logged {eventName}");
-        return Log.First(record => record.Event == eventName);
+        await UntilAsync(() => Task.FromResult(Log.Skip(after).Any(wanted)), () => $"logged {what}");
+        return Log.Skip(after).First(wanted);
     }
 
     /// <summary>Sends a signal by its kill(1) name: TERM, KILL, STOP, CONT.</summary>

@@ -13,10 +13,16 @@ public sealed class BuiltInTarget : IAsyncDisposable
     private BuiltInTarget(PbmProcess pbm) => _pbm = pbm;
 
     /// <summary>Starts it, behind a wrapper such as <c>ip netns exec NAME</c>, and waits until it listens.</summary>
-    public static async Task<BuiltInTarget> StartAsync(TestFolder folder, string listen, params string[] wrapper)
+    public static Task<BuiltInTarget> StartAsync(TestFolder folder, string listen, params string[] wrapper) =>
+        StartAsync(folder, listen, [], wrapper);
+
+    /// <summary>With further options, such as <c>--close-after 1s</c>.</summary>
+    public static async Task<BuiltInTarget> StartAsync(
+        TestFolder folder, string listen, string[] options, string[] wrapper)
     {
         var target = new BuiltInTarget(PbmProcess.Start(
-            folder, ["target", "--listen", listen, "--mode", "echo", "-o", "json"], [.. HeavyRuns.First, .. wrapper]));
+            folder, ["target", "--listen", listen, "--mode", "echo", "-o", "json", .. options],
+            [.. HeavyRuns.First, .. wrapper]));
         await target._pbm.UntilAsync("\"event\":\"ready\"");
         return target;
     }

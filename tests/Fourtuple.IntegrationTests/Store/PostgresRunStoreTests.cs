@@ -17,6 +17,8 @@ public sealed class PostgresRunStoreTests(PostgresServer server) : RunStoreContr
 
     public override async ValueTask InitializeAsync() => _database = await server.CreateDatabaseAsync();
 
+    protected override string NoBytes => "''::bytea";
+
     protected override async Task<StoreAnswer<IRunStore>> TryOpenAsync(int known)
     {
         var answer = await PostgresRunStore.OpenAsync(_database + ";Pooling=true", known);

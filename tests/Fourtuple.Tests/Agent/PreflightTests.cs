@@ -110,6 +110,23 @@ public sealed class PreflightTests
     public void AForbiddenTargetIsRefusedEvenWhenAllowed() => Refused(
         Check(Grant(100, sources: "10.0.0.5", destinations: "169.254.169.254")), "safety", "may not connect");
 
+    [Theory]
+    [InlineData(false, LoadMode.Churn, CloseSpec.ClientFin, true)]
+    [InlineData(true, LoadMode.Churn, CloseSpec.ClientFin, false)]
+    [InlineData(false, LoadMode.Churn, CloseSpec.ClientRst, false)]
+    [InlineData(false, LoadMode.Churn, CloseSpec.Server, false)]
+    [InlineData(false, LoadMode.Hold, CloseSpec.ClientFin, false)]
+    public void TheCeilingOfTimeWaitIsToldBefore(bool timestamps, LoadMode mode, CloseSpec close, bool told)
+    {
+        var grant = Grant(10, ports: "10000-10011", destinations: "127.1.0.1-127.1.0.10");
+        grant = grant with { Load = grant.Load with { Mode = mode, Close = close } };
+        var result = Check(grant, Host with { TcpTimestamps = timestamps });
+        Assert.Empty(result.Refusals);
+        Assert.Equal(told ? 1 : 0, result.Warnings.Count);
+        Assert.All(result.Warnings, warning => Assert.Equal(
+            "This host can sustain at most 2.0 openings/s with its 120 tuples.", warning.What));
+    }
+
     [Fact]
     public void TheCeilingOfTheAgentHolds()
     {

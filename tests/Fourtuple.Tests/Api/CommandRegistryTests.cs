@@ -28,6 +28,8 @@ public sealed class CommandRegistryTests
     [Theory]
     [InlineData("load run", ApiRole.Operator)]
     [InlineData("load stop", ApiRole.Operator)]
+    [InlineData("load pause", ApiRole.Operator)]
+    [InlineData("load scale", ApiRole.Operator)]
     [InlineData("load kill-all", ApiRole.Admin)]
     public void WhatChangesSomethingNeedsMoreThanReading(string words, ApiRole role)
     {

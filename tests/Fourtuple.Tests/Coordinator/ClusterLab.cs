@@ -150,9 +150,14 @@ internal sealed class ClusterLab : IAsyncDisposable
     }
 
     private static ClusterMessage OnOurClock(ClusterMessage message, long offsetNs) =>
-        message is ClusterMessage.Stage { Order: StageOrder.Ramp ramp } stage
-            ? stage with { Order = ramp with { StartNs = ramp.StartNs - offsetNs } }
-            : message;
+        message switch
+        {
+            ClusterMessage.Stage { Order: StageOrder.Ramp ramp } stage =>
+                stage with { Order = ramp with { StartNs = ramp.StartNs - offsetNs } },
+            ClusterMessage.Stage { Order: StageOrder.Rate rate } stage =>
+                stage with { Order = rate with { StartNs = rate.StartNs - offsetNs } },
+            _ => message,
+        };
 
     public async ValueTask DisposeAsync()
     {

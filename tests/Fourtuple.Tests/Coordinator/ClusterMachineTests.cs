@@ -35,6 +35,29 @@ public sealed class ClusterMachineTests
         Assert.Equal(MemberState.Left, leader.View.Agents[0].State);
     }
 
+    [Theory]
+    [InlineData(25, false)]
+    [InlineData(100, true)]
+    public async Task Nobody_is_lost_because_the_broker_is_unless_it_stays_away(double seconds, bool isLost)
+    {
+        ScriptedAgent agent = new("a");
+        await using var lab = await ClusterLab.OpenAsync(agent);
+        var leader = lab.Add("c1");
+        lab.Until(() => leader.Leads);
+        lab.Greet(agent);
+        lab.Run(leader);
+        lab.Until(() => leader.Step == "hold");
+        agent.Silent = true;
+        leader.Give(new CoordinatorInput.Linked(false));
+        lab.Pass(seconds);
+        agent.Silent = false;
+        leader.Give(new CoordinatorInput.Linked(true));
+        lab.Until(() => leader.RunEnded, 30);
+        var report = (await lab.StoredAsync()).Report!;
+        Assert.Equal(isLost, report.Accounting.Lost.Open > 0);
+        Assert.Equal(isLost ? ExitCodes.InvalidTotals : ExitCodes.Pass, report.Verdict.ExitCode);
+    }
+
     [Fact]
     public async Task Messages_of_others_are_counted_and_dropped()
     {

@@ -18,6 +18,7 @@ public sealed class ClusterTableTests
     {
         { CoordinatorRole.Standby, "hello", Nothing },
         { CoordinatorRole.Standby, "tick", "TakeLease" },
+        { CoordinatorRole.Standby, "unlinked", Nothing },
         { CoordinatorRole.Standby, "lease taken", "Recover" },
         { CoordinatorRole.Standby, "lease held", Nothing },
         { CoordinatorRole.Standby, "lease refused", Exit75 },
@@ -30,6 +31,7 @@ public sealed class ClusterTableTests
         { CoordinatorRole.Standby, "stop", Exit0 },
         { CoordinatorRole.Active, "hello", "Send" },
         { CoordinatorRole.Active, "tick", "Broadcast KeepLease" },
+        { CoordinatorRole.Active, "unlinked", Nothing },
         { CoordinatorRole.Active, "lease taken", Nothing },
         { CoordinatorRole.Active, "lease held", Nothing },
         { CoordinatorRole.Active, "lease refused", Nothing },
@@ -42,6 +44,7 @@ public sealed class ClusterTableTests
         { CoordinatorRole.Active, "stop", "KeepLease" },
         { CoordinatorRole.Suspended, "hello", Nothing },
         { CoordinatorRole.Suspended, "tick", "KeepLease" },
+        { CoordinatorRole.Suspended, "unlinked", Nothing },
         { CoordinatorRole.Suspended, "lease taken", Nothing },
         { CoordinatorRole.Suspended, "lease held", Nothing },
         { CoordinatorRole.Suspended, "lease refused", Nothing },
@@ -131,6 +134,7 @@ public sealed class ClusterTableTests
         "hello" => new CoordinatorInput.Received(
             new Envelope("lab", "agent.a", 0, new ClusterMessage.Hello("a", Guid.NewGuid(), Samples.Capacity(), 5))),
         "tick" => new CoordinatorInput.Tick(),
+        "unlinked" => new CoordinatorInput.Linked(false),
         "lease taken" => new CoordinatorInput.LeaseTaken(new StoreAnswer<long>(StoreOutcome.Done, Epoch)),
         "lease held" => new CoordinatorInput.LeaseTaken(new StoreAnswer<long>(StoreOutcome.Held, 0)),
         "lease refused" => new CoordinatorInput.LeaseTaken(new StoreAnswer<long>(StoreOutcome.Refused, 0, "no")),

@@ -42,6 +42,49 @@ public sealed class ClusterTakeOverTests
     }
 
     [Fact]
+    public async Task A_broker_that_is_away_when_the_standby_leads_costs_no_agent()
+    {
+        ScriptedAgent agent = new("a");
+        await using var lab = await ClusterLab.OpenAsync(agent);
+        var (first, second) = (lab.Add("c1"), lab.Add("c2", Far));
+        lab.Until(() => first.Leads);
+        lab.Greet(agent);
+        lab.Run(first, text: ClusterLab.Plan.Replace("for: 8s", "for: 120s", StringComparison.Ordinal));
+        lab.Until(() => first.Step == "hold");
+        // It has no mailbox while it waits, and waits for longer than any run stands still.
+        second.Give(new CoordinatorInput.Linked(false));
+        lab.Pass(70);
+        agent.Silent = true;
+        first.Kill();
+        lab.Until(() => second.Leads, 4);
+        lab.Pass(25);
+        agent.Silent = false;
+        second.Give(new CoordinatorInput.Linked(true));
+        lab.Until(() => second.RunEnded);
+        var report = (await lab.StoredAsync()).Report!;
+        Assert.Equal((0, 0), (report.Verdict.ExitCode, report.Accounting.Lost.Open));
+    }
+
+    [Fact]
+    public async Task A_standby_rehearses_with_what_the_store_has_and_changes_nothing()
+    {
+        ScriptedAgent agent = new("a");
+        await using var lab = await ClusterLab.OpenAsync(agent);
+        var first = lab.Add("c1");
+        var options = new CoordinatorOptions("lab", "c2");
+        Begin(lab, first, agent);
+        Assert.False(Rehearsal.Play(options, [], lab.NowNs));
+        lab.Until(() => first.Step == "hold");
+        var unfinished = await UnfinishedRuns.ReadAsync(lab.Store);
+        Assert.True(Rehearsal.Play(options, unfinished.Value!, lab.NowNs));
+        lab.Until(() => first.RunEnded);
+        unfinished = await UnfinishedRuns.ReadAsync(lab.Store);
+        Assert.False(Rehearsal.Play(options, unfinished.Value!, lab.NowNs));
+        AssertExact((await lab.StoredAsync()).Report!, 1_000);
+        Assert.Equal((1, null), (first.Epoch, first.Exit));
+    }
+
+    [Fact]
     public async Task The_time_that_nobody_led_counts()
     {
         ScriptedAgent agent = new("a");

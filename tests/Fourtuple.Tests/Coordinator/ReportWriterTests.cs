@@ -46,8 +46,10 @@ public sealed class ReportWriterTests : IDisposable
         Assert.Equal(
             ["asked", "leased", "unleased", "attempted", "skipped", "established", "failed", "pending", "open",
                 "closedByUs",
-                "closedByPeer", "dropped", "lost", "confirmed", "tuplesSkipped"],
+                "closedByPeer", "dropped", "lost", "confirmed", "tuplesSkipped", "requests"],
             Keys(json.RootElement.GetProperty("accounting")));
+        Assert.Equal(
+            ["connect", "exchange", "request", "service"], Keys(json.RootElement.GetProperty("latency")));
         Assert.Equal(
             ["count", "min", "mean", "p50", "p90", "p99", "p999", "max", "hdr"],
             Keys(json.RootElement.GetProperty("latency").GetProperty("connect")));

@@ -21,6 +21,7 @@ internal sealed class ScriptedAgent(string name)
     private StageOrder.Ramp? _ramp;
     private StageOrder.Rate? _rate;
     private long _rateMade;
+    private long _left;
     private long _level;
     private long _nextStage = 1;
     private long _sequence;
@@ -69,6 +70,15 @@ internal sealed class ScriptedAgent(string name)
 
     /// <summary>Starts a rate makes at most each second; what is due beyond is late.</summary>
     public double MostStarts { get; set; } = 1e9;
+
+    /// <summary>Connections the target accepts of this agent; it refuses the others.</summary>
+    public long TargetHolds { get; set; } = long.MaxValue;
+
+    /// <summary>Connections the target's application answers on; the others wait in its backlog.</summary>
+    public long TargetAnswers { get; set; } = long.MaxValue;
+
+    /// <summary>Busy share of its cores that it reports.</summary>
+    public double? Cpu { get; set; }
 
     /// <summary>Starts each second beyond which the target fails them.</summary>
     public double TargetLimit { get; set; } = 1e9;
@@ -159,6 +169,7 @@ internal sealed class ScriptedAgent(string name)
         {
             case StageOrder.Ramp ramp:
                 (_ramp, _level) = (ramp, ramp.To);
+                _left = ramp.To - _c.Open - _c.Pending;
                 break;
             case StageOrder.Rate rate:
                 (_ramp, _rate, _rateMade) = (null, rate, 0);
@@ -188,6 +199,11 @@ internal sealed class ScriptedAgent(string name)
     {
         if (_ramp is null)
             return;
+        if (TargetHolds < long.MaxValue || TargetAnswers < long.MaxValue)
+        {
+            Change();
+            return;
+        }
         var due = _ramp.OverNs == 0
             ? _ramp.To
             : (long)(_ramp.To * Math.Clamp((nowNs - _ramp.StartNs) / (double)_ramp.OverNs, 0, 1));
@@ -220,6 +236,30 @@ internal sealed class ScriptedAgent(string name)
         if (_c.Failed > 0)
             _failures.Add(new FailureEntry(
                 FailurePhase.Connect, FailureCause.Refused, 111, 3, _c.Failed, 120_000_000, 2_700_000_000));
+    }
+
+    /// <summary>At once, as a worker would: what is open counts, not what was tried.</summary>
+    private void Change()
+    {
+        var closed = Math.Max(0, -_left);
+        _c.Open -= closed;
+        _c.ClosedByUs += closed;
+        for (; _left > 0; _left--)
+        {
+            _c.Attempted++;
+            _c.Started++;
+            _c.StartedLate += Late ? 1 : 0;
+            if (_c.Open >= TargetHolds)
+            {
+                _c.Failed++;
+                continue;
+            }
+            _c.Established++;
+            _c.Open++;
+            _c.Confirmed += _c.Open <= TargetAnswers ? 1 : 0;
+            _connect.Record(200_000);
+        }
+        _left = 0;
     }
 
     /// <summary>What a rate made due since the last beat: churned openings, or requests over what is open.</summary>
@@ -265,7 +305,7 @@ internal sealed class ScriptedAgent(string name)
             KernelChose is not null ? [] : [new SourcePorts(
                 box.Sources[0], box.Ports.Slice(0, Math.Min(ports, box.Ports.Count)), _c.Established)],
             new AgentGauges(
-                48_000_000 + (_c.Open * 84), nowNs / 4e9, _c.Open > 0 && _ramp is not null ? 0.42 : 0.06, 0.31,
+                48_000_000 + (_c.Open * 84), nowNs / 4e9, Cpu ?? (_c.Open > 0 && _ramp is not null ? 0.42 : 0.06), 0.31,
                 900_000_000 + (_c.Open * 9_300), 3.2),
             new Dictionary<string, long> { ["TcpExt.TCPSynRetrans"] = 0, ["TcpExt.ListenOverflows"] = 0 }, _ended,
             Fault);

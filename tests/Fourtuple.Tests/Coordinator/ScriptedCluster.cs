@@ -45,6 +45,8 @@ internal sealed class ScriptedCluster
 
     public RunPhase Phase => _machine.Phase;
 
+    public PlanRefusal? WhyNot(RunInput input) => _machine.WhyNot(input);
+
     public RunOutcome? Outcome { get; private set; }
 
     /// <summary>Everything the machine asked for, newest last.</summary>

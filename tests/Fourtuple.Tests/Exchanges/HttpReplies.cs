@@ -35,10 +35,13 @@ public static class HttpReplies
         Insert(random, lines, framing switch
         {
             0 => $"{Case(random, "Content-Length")}:{Spaces(random)}{body.Length}{Spaces(random)}",
-            1 => $"{Case(random, "Transfer-Encoding")}:{(random.Next(2) == 0 ? "" : " gzip,")} {Case(random, "chunked")}",
+            1 => Case(random, "Transfer-Encoding") + (random.Next(2) == 0 ? ":" : ": gzip, ")
+                + Case(random, "chunked"),
             _ => null,
         });
-        Insert(random, lines, connection.Length == 0 ? null : $"{Case(random, "Connection")}: {Case(random, connection)}");
+        Insert(
+            random, lines,
+            connection.Length == 0 ? null : $"{Case(random, "Connection")}: {Case(random, connection)}");
         foreach (var line in lines)
         {
             text.Append(line).Append(Line(random));

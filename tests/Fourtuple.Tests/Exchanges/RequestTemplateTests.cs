@@ -30,7 +30,9 @@ public sealed partial class RequestTemplateTests
     public void The_length_of_a_body_follows_its_variables(long connection, long sequence, ulong seed)
     {
         using var template = HttpRequestText.Compile(
-            Http("POST", "/c/${connection}?s=${sequence}", "{\"c\":${connection},\"s\":${sequence},\"r\":\"${random}\"}"),
+            Http(
+                "POST", "/c/${connection}?s=${sequence}",
+                "{\"c\":${connection},\"s\":${sequence},\"r\":\"${random}\"}"),
             "h");
         Assert.False(template.IsFixed);
         var text = Render(template, new RequestVariables(connection, sequence, seed));
@@ -96,7 +98,8 @@ public sealed partial class RequestTemplateTests
     }
 
     private static HttpSpec Http(
-        string method = "GET", string path = "/healthz", string? body = null, Dictionary<string, string>? headers = null) =>
+        string method = "GET", string path = "/healthz", string? body = null,
+        Dictionary<string, string>? headers = null) =>
         new(method, path, headers ?? [], body, [200]);
 
     [GeneratedRegex("^\\{\"c\":[0-9]+,\"s\":[0-9]+,\"r\":\"[0-9a-f]{16}\"\\}$")]

@@ -76,9 +76,13 @@ public sealed class MessageCodecTests
     [Fact]
     public void What_coordinators_send_is_understood_by_agents_of_the_version_before()
     {
-        string[] kinds = ["welcome", "beacon", "grant", "ramp", "freeze", "drain", "audit-request", "stop"];
+        string[] kinds = ["welcome", "beacon", "ramp", "freeze", "drain", "audit-request", "stop"];
         Assert.All(kinds, kind => Assert.Equal(
             MessageCodec.OldestVersion, MessageCodec.Encode(Samples.Wrap(Samples.Full[kind]))[1]));
+        // Agents of that version only hold connections.
+        var hold = Assert.Single(Samples.Sparse.OfType<ClusterMessage.Grant>());
+        Assert.Equal(MessageCodec.OldestVersion, MessageCodec.Encode(Samples.Wrap(hold))[1]);
+        Assert.Equal(MessageCodec.Version, MessageCodec.Encode(Samples.Wrap(Samples.Full["grant"]))[1]);
     }
 
     [Theory]
@@ -179,7 +183,9 @@ public sealed class MessageCodecTests
         Assert.Equal("Socket Option Bind Connect Open Exchange Close", Numbered<FailurePhase>());
         Assert.Equal(
             "Unknown Refused TimedOut Reset ClosedByPeer Unreachable PortHeld TupleInUse SourceAddressMissing "
-            + "FileLimit Memory NotPermitted ReplyTimeout ReplyMismatch Other", Numbered<FailureCause>());
+            + "FileLimit Memory NotPermitted ReplyTimeout ReplyMismatch Other StatusMismatch ReplyMalformed",
+            Numbered<FailureCause>());
+        Assert.Equal("Contains Prefix Suffix Length", Numbered<ReplyMatch>());
     }
 
     private static byte[] Mutated(byte[] seed, Random random)

@@ -88,9 +88,17 @@ internal static class Samples
             TimeSpan.FromSeconds(2), KeepaliveFirst.Immediate),
         new SocketSpec(true, 4_096, 8_192, 64, 16), true, LatencyKind.Service,
         new LifetimeSpec("exponential", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5)),
-        new ExchangeSpec(new byte[] { 1, 2, 3 }, new byte[] { 4 }, TimeSpan.FromMilliseconds(250)), CloseSpec.Server,
+        new ExchangeSpec(new byte[] { 1, 2, 3 }, new byte[] { 4 }, TimeSpan.FromMilliseconds(250))
+        {
+            Match = ReplyMatch.Suffix,
+            Length = 9,
+        },
+        CloseSpec.Server,
         1_000, new HttpSpec(
-            "POST", "/v1", new Dictionary<string, string> { ["Accept"] = "*/*" }, "{}", [200, 204]),
+            "POST", "/v1", new Dictionary<string, string> { ["Accept"] = "*/*" }, "{}", [200, 204])
+        {
+            ExpectedBody = new BodySpec(ReplyMatch.Prefix, new byte[] { 5, 6 }, 7),
+        },
         TimeSpan.FromSeconds(3));
 
     private static LoadSpec BareLoad() => new(
@@ -105,7 +113,7 @@ internal static class Samples
         "worker 1 failed", 7);
 
     private static IReadOnlyList<SourcePorts> Sources() =>
-        [new SourcePorts(Address.Parse("10.9.0.1"), Ports((1_024, 1_033)), 200)];
+        [new SourcePorts(Address.Parse("10.9.0.1"), Ports((1_024, 1_033)), 200, 7)];
 
     private static AddressSet Addresses(string first, string last) =>
         new([new AddressRange(Address.Parse(first), Address.Parse(last))]);

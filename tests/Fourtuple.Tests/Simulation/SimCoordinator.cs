@@ -20,6 +20,7 @@ internal sealed class SimCoordinator : SimProcess
     private readonly SimStoreLink _store;
     private readonly Dictionary<long, long> _asked = [];
     private IMachine<CoordinatorInput, CoordinatorEffect>? _machine;
+    private bool _linked;
 
     public SimCoordinator(SimWorld world, string name, SimClock clock)
         : base(world, name, clock) => _store = new SimStoreLink(world, this);
@@ -49,6 +50,7 @@ internal sealed class SimCoordinator : SimProcess
     protected override void OnStart()
     {
         _machine = World.MakeBrain(this);
+        _linked = true;
         Step(new CoordinatorInput.Tick());
     }
 
@@ -118,6 +120,7 @@ internal sealed class SimCoordinator : SimProcess
             case CoordinatorEffect.Show show:
                 View = show.View;
                 World.Oracle.Shows(this, show.View);
+                NoteLink();
                 break;
             case CoordinatorEffect.Exit exit:
                 World.Trace.Note(Name, "exits", exit);
@@ -126,6 +129,20 @@ internal sealed class SimCoordinator : SimProcess
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "not an effect of a coordinator");
+        }
+    }
+
+    /// <summary>
+    /// As the host sees it, each beat. A standby has no mailbox and so is never linked; a cut of its own is not seen at
+    /// once by any process, so here it never is.
+    /// </summary>
+    private void NoteLink()
+    {
+        var linked = View!.Role != CoordinatorRole.Standby && !World.Bus.Out;
+        if (linked != _linked)
+        {
+            _linked = linked;
+            Give(Incarnation, () => Step(new CoordinatorInput.Linked(linked)));
         }
     }
 

@@ -33,6 +33,32 @@ internal sealed class SimOperator(SimWorld world)
 
     public void KillAll() => Command(new ClusterCommand.KillAll());
 
+    /// <summary>
+    /// Pauses and scales while faults go on. A pause may be carried out late by a leader that hangs, so resuming is
+    /// asked for until the end.
+    /// </summary>
+    public void Steer(Random random)
+    {
+        for (var atNs = 5 * SimSchedule.Second; atNs < SimFault.LastMs * SimSchedule.Millisecond;
+            atNs += random.NextInt64(2, 12) * SimSchedule.Second)
+        {
+            ClusterCommand command = random.Next(3) switch
+            {
+                0 => new ClusterCommand.Pause(null),
+                1 => new ClusterCommand.Resume(null),
+                _ => new ClusterCommand.Scale(null, 1 + random.NextInt64(world.Plan.Level), IsRate: false),
+            };
+            world.Schedule.At(atNs, () => Command(command));
+        }
+        world.Schedule.At(SimFault.LastMs * SimSchedule.Millisecond, ResumeEachSecond);
+    }
+
+    private void ResumeEachSecond()
+    {
+        Command(new ClusterCommand.Resume(null));
+        world.Schedule.After(SimSchedule.Second, ResumeEachSecond);
+    }
+
     public void Hear(long ticket, ClusterAnswer answer)
     {
         if (!_waiting.Remove(ticket, out var asked))

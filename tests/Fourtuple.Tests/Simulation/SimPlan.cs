@@ -20,6 +20,17 @@ internal sealed record SimPlan(string Text, LoadPlan Plan, long Level, double Se
         return Of(level, ramp, hold, drain, onLoss) with { RefusalChance = random.Next(12) == 0 ? 0.2 : 0 };
     }
 
+    /// <summary>The same lengths and loss, with openings a second in place of connections.</summary>
+    public static SimPlan Churn(SimPlan plan)
+    {
+        var text = plan.Text.Replace("mode: hold", "mode: churn", StringComparison.Ordinal)
+            .Replace("    keepalive: { every: 1s, send: \"PING\\r\\n\", expect: any }\n",
+                "    lifetime: { dist: fixed, mean: 200ms }\n", StringComparison.Ordinal)
+            .Replace($"to: {plan.Level},", $"to: {plan.Level / 2}/s,", StringComparison.Ordinal);
+        // What churn holds at once is bounded by its grants; the workers of the model keep to them.
+        return Read(text) with { RefusalChance = plan.RefusalChance, Level = long.MaxValue, Seconds = plan.Seconds };
+    }
+
     public static SimPlan Of(int level, int ramp, int hold, int drain, string onLoss)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $$"""
@@ -40,11 +51,12 @@ internal sealed record SimPlan(string Text, LoadPlan Plan, long Level, double Se
                 - hold: { for: {{hold}}s }
                 - drain: { over: {{drain}}s, close: rst }
             """);
-        var plan = Parsed.GetOrAdd(text, static text =>
-        {
-            var read = PlanReader.Read(text, "plan.yaml", []);
-            return read.Plan ?? throw new InvalidOperationException(string.Join('\n', read.Problems));
-        });
-        return new SimPlan(text, plan, level, ramp + hold + drain);
+        return Read(text) with { Level = level, Seconds = ramp + hold + drain };
     }
+
+    private static SimPlan Read(string text) => new(text, Parsed.GetOrAdd(text, static text =>
+    {
+        var read = PlanReader.Read(text, "plan.yaml", []);
+        return read.Plan ?? throw new InvalidOperationException(string.Join('\n', read.Problems));
+    }), 0, 0);
 }

@@ -73,6 +73,10 @@ internal sealed class SimRun(SimWorld world)
         world.Schedule.At(3 * SimSchedule.Second, () => world.Operator.Run(world.Plan));
         world.Schedule.At(TickNs, Tick);
         new SimFaults(world).Arrange(world.Faults);
+        if (world.Steered)
+        {
+            world.Operator.Steer(new Random(world.Seed));
+        }
     }
 
     private void Tick()

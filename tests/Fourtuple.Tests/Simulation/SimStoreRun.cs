@@ -134,7 +134,10 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
             frame.Sequence,
             known is null ? body.Counters : CounterMerge.Maximum(known.Counters, body.Counters),
             (known?.ConnectTimes ?? 0) + part.ConnectTimes,
-            frame with { Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [], ServiceDelta = [] } });
+            frame with
+            {
+                Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [], ServiceDelta = [] },
+            });
     }
 
     private static void Add(Histogram to, byte[] encoded)

@@ -1,5 +1,7 @@
+using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Plans;
 using Fourtuple.Sockets.Workers;
 
 namespace Fourtuple.Tests.Simulation;
@@ -22,6 +24,9 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
     private long _permitNs = long.MaxValue;
     private long _newTimes;
     private bool _frozen = true;
+    private StageOrder.Rate? _rate;
+    private long _rateMade;
+    private long _leaving;
 
     public ClusterMessage.Grant Grant { get; } = grant;
 
@@ -65,8 +70,13 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
             case StageOrder.Ramp ramp when !Draining:
                 Ramp(ramp);
                 break;
+            case StageOrder.Rate rate when !Draining:
+                _rate = rate with { StartNs = Math.Max(agent.Clock.When(rate.StartNs), 0) };
+                (_rateMade, _frozen) = (0, false);
+                break;
             case StageOrder.Freeze when !Draining:
                 _frozen = true;
+                _rate = null;
                 _down.Stop();
                 break;
             case StageOrder.Drain drain when !Draining:
@@ -124,6 +134,7 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
     private void BeginDrain(long overNs)
     {
         _c.Skipped += _up.Stop();
+        _rate = null;
         _atDrain = _c;
         _down.Begin(world.NowNs, overNs, _c.Open, double.MaxValue);
     }
@@ -136,6 +147,7 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
         if (!held && !_frozen && !Draining)
         {
             Open(_up.Take(nowNs), nowNs);
+            Churn(nowNs);
         }
         // Drains are ours to finish whoever is silent; the down part of a ramp is load control and waits.
         if (!held || Draining)
@@ -150,6 +162,27 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
         {
             world.Oracle.Active(agent, this, nowNs);
         }
+    }
+
+    /// <summary>Opens what is due, as far as its grant has room, and closes what has lived for two steps.</summary>
+    private void Churn(long nowNs)
+    {
+        if (Grant.Load.Mode != LoadMode.Churn)
+        {
+            return;
+        }
+        Close(Math.Min(_c.Open, _leaving));
+        _leaving = _c.Open;
+        if (_rate is not { } rate)
+        {
+            return;
+        }
+        var schedule = new RateSchedule(rate.From, rate.To, rate.StartNs, rate.OverNs, rate.Phase - 1);
+        var due = (long)Math.Floor(schedule.DueAt(nowNs)) + 1 - _rateMade;
+        _rateMade += due;
+        var open = Math.Min(due, Grant.MaxOpen - Live);
+        _c.Skipped += due - open;
+        Open(open, nowNs);
     }
 
     private void Open(long count, long nowNs)

@@ -104,10 +104,14 @@ public sealed partial class FakeEventLoop
 
     private void Free(Slot at)
     {
+        if (at.Holds && at.EndedFirst)
+        {
+            _network.Wait(at.Tuple, Now);
+        }
         Release(at);
         at.Stage = Stage.Free;
         at.Generation++;
-        at.Sending = at.Broken = at.PeerEnded = at.Ended = false;
+        at.EndedFirst = at.Sending = at.Broken = at.PeerEnded = at.Ended = false;
     }
 
     private void Release(Slot at)

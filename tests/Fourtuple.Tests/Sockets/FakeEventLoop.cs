@@ -62,7 +62,7 @@ public sealed partial class FakeEventLoop : IEventLoop
         {
             Later(0, What.OpenFailed, slot, errno: at.Script.OpenErrno, step: at.Script.FailsAt);
         }
-        else if (!_network.TryUse(ref at.Tuple, this, slot))
+        else if (!_network.TryUse(ref at.Tuple, this, slot, Now))
         {
             Later(0, What.OpenFailed, slot, errno: EADDRNOTAVAIL, step: OpenStep.Connect);
         }
@@ -187,6 +187,7 @@ public sealed partial class FakeEventLoop : IEventLoop
     private void Close(int slot, Slot at, CloseKind kind)
     {
         var waiting = at.Stage == Stage.Closing;
+        at.EndedFirst = kind == CloseKind.Fin && !at.PeerEnded && !at.Broken;
         at.Stage = Stage.Closing;
         if (!waiting && !at.Broken)
         {
@@ -248,5 +249,6 @@ public sealed partial class FakeEventLoop : IEventLoop
         public bool Broken;
         public bool PeerEnded;
         public bool Ended;
+        public bool EndedFirst;
     }
 }

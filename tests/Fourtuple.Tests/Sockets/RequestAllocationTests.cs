@@ -24,7 +24,8 @@ public sealed class RequestAllocationTests : IDisposable
     {
         RequestPlans.Http(),
         RequestPlans.Http(
-            path: "/${connection}/${sequence}", body: "${random}", expect: new(ReplyMatch.Contains, "ok"u8.ToArray(), 0)),
+            path: "/${connection}/${sequence}", body: "${random}",
+            expect: new(ReplyMatch.Contains, "ok"u8.ToArray(), 0)),
         RequestPlans.Raw("GET ${random}", "ok", ReplyMatch.Suffix),
     };
 
@@ -34,7 +35,8 @@ public sealed class RequestAllocationTests : IDisposable
     {
         using var worker = new SocketWorker(
             new WorkerOptions(
-                WorkerDriver.Space(destinations: 64), [0], 64, load, BindMode.Explicit, ReuseMode.PerDestination, Slots),
+                WorkerDriver.Space(destinations: 64), [0], 64, load, BindMode.Explicit, ReuseMode.PerDestination,
+                Slots),
             _loop, _now);
         var snapshot = new WorkerSnapshot(1, worker.DestinationRows);
         worker.TryOrder(new StageOrder.Ramp(1_000, _now, 0, 0, 0));

@@ -29,6 +29,35 @@ public sealed class WorkerAllocationTests : IDisposable
         Assert.Equal(0, allocated);
     }
 
+    [Theory]
+    [InlineData(CloseSpec.ClientFin, true)]
+    [InlineData(CloseSpec.ClientFin, false)]
+    [InlineData(CloseSpec.ClientRst, true)]
+    public void A_churned_connection_allocates_nothing_after_warm_up(CloseSpec close, bool takesOver)
+    {
+        var space = WorkerDriver.Space(ports: 1_000, destinations: 64);
+        var load = WorkerDriver.Load() with
+        {
+            Mode = LoadMode.Churn,
+            Close = close,
+            Lifetime = new LifetimeSpec("exponential", TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(200)),
+            Exchange = new ExchangeSpec("PING"u8.ToArray(), "PING"u8.ToArray(), TimeSpan.FromSeconds(1)),
+        };
+        using var worker = new SocketWorker(
+            new WorkerOptions(space, [0], 64, load, BindMode.Explicit, ReuseMode.PerDestination, Slots)
+            {
+                TakesOver = takesOver,
+            },
+            _loop, _now);
+        worker.TryOrder(new StageOrder.Rate(20_000, 20_000, _now, 0, 0));
+        Turns(worker, 4_000);
+        var (before, then) = (GC.GetAllocatedBytesForCurrentThread(), worker.Counters.Confirmed);
+        Turns(worker, 4_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(worker.Counters.Confirmed - then, 19_900, 20_100);
+        Assert.InRange(worker.Counters.ClosedByUs, 38_000, 40_100);
+    }
+
     public void Dispose() => _loop.Dispose();
 
     /// <summary>Ramps up, beats for two seconds, ramps down. Returns what the orders and requests themselves

@@ -17,7 +17,8 @@ public sealed class WorkerDriver : IDisposable
 
     public WorkerDriver(
         Func<ConnectionTuple, PeerScript> script, TupleSpace? space = null, LoadSpec? load = null, int slots = 1_000,
-        BindMode bind = BindMode.Explicit, ReuseMode reuse = ReuseMode.PerDestination, LoadLease? lease = null)
+        BindMode bind = BindMode.Explicit, ReuseMode reuse = ReuseMode.PerDestination, LoadLease? lease = null,
+        bool takesOver = true)
     {
         space ??= Space();
         Network = new FakeNetwork(script);
@@ -27,6 +28,7 @@ public sealed class WorkerDriver : IDisposable
             new WorkerOptions(space, bases, space.DestinationCount, load ?? Load(), bind, reuse, slots)
             {
                 Lease = lease ?? LoadLease.Unlimited,
+                TakesOver = takesOver,
             },
             _loop, Time.NowNs);
         _snapshot = new WorkerSnapshot(Worker.SourceAddresses.Count, Worker.DestinationRows);

@@ -45,6 +45,7 @@ public abstract partial class RunStoreContract
             // Not merged by the store: agents never send less than before.
             LostPending = telemetry.Body.Counters.LostPending,
             LostOpen = telemetry.Body.Counters.LostOpen,
+            ExchangesSkipped = telemetry.Body.Counters.ExchangesSkipped,
         };
         await WriteAsync(store, epoch, [StoreSamples.Create(), frame,
             frame with
@@ -124,11 +125,18 @@ public abstract partial class RunStoreContract
     {
         var old = await OpenAsync(known: Migrations.Latest - 1);
         var epoch = await TakeAsync(old, Long);
-        await WriteAsync(old, epoch, [StoreSamples.Create(), StoreSamples.Lease(1), StoreSamples.Frame(1)]);
+        // What the build of that version has written of a run before it made way for this one.
+        await CountAsync(
+            "insert into runs (run_id, name, plan, plan_hash, created, state, reason, ended) "
+            + $"values ('{Run}', 'n', 'p', 'h', 'c', 'running', '', 0) returning cast(1 as bigint)");
+        await CountAsync(
+            "insert into histograms (run_id, upto, connect, exchange, lag) "
+            + $"values ('{Run}', 0, {NoBytes}, {NoBytes}, {NoBytes}) returning cast(1 as bigint)");
         await old.DisposeAsync();
         var store = await OpenAsync();
         await WriteAsync(store, epoch,
-            [StoreSamples.Note(1), new RunWrite.Finish(1, StoreSamples.Account, StoreSamples.Report)]);
+            [StoreSamples.Lease(1), StoreSamples.Frame(1), StoreSamples.Note(1),
+                new RunWrite.Finish(1, StoreSamples.Account, StoreSamples.Report)]);
         var run = await ReadAsync(store);
         Assert.Equal(3, run.Connect.TotalCount);
         Assert.Single(run.Slices);

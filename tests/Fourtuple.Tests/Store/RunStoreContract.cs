@@ -31,6 +31,9 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     /// <summary>Asks the database for one number, past the store.</summary>
     protected abstract Task<long> CountAsync(string sql);
 
+    /// <summary>An empty value of a column of bytes, as this database writes it.</summary>
+    protected abstract string NoBytes { get; }
+
     [Fact]
     public async Task One_of_many_contenders_gets_the_lease()
     {

@@ -15,6 +15,8 @@ public sealed class SqliteRunStoreTests : RunStoreContract
         Directory.Delete(_folder, recursive: true);
     }
 
+    protected override string NoBytes => "x''";
+
     protected override Task<StoreAnswer<IRunStore>> TryOpenAsync(int known) => TryOpenAsync(BootTime.Read, known);
 
     protected override async Task<long> CountAsync(string sql)

@@ -18,12 +18,15 @@ internal sealed class TargetBench : IDisposable
 
     public TargetBench(
         TargetMode mode, long limit = 100, AtLimit atLimit = AtLimit.Rst, int listeners = 1, int posts = 8,
-        int capacity = 64, bool reflect = false)
+        int capacity = 64, bool reflect = false, long? closeAfterNs = null)
     {
         Loop = new ScriptedLoop(capacity);
         Limit = new ConnectionLimit(limit, 1);
         Service = new TargetService(
-            Loop, new ServiceOptions(0, listeners, posts, mode, atLimit, reflect), Limit);
+            Loop, new ServiceOptions(0, listeners, posts, mode, atLimit, reflect)
+            {
+                CloseAfterNs = closeAfterNs,
+            }, Limit);
         Service.Tick(Now);
     }
 

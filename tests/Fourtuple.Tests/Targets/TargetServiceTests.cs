@@ -52,6 +52,28 @@ public sealed class TargetServiceTests
     }
 
     [Fact]
+    public void A_target_that_closes_first_does_so_in_time_and_after_what_it_still_has_to_say()
+    {
+        using var test = new TargetBench(TargetMode.Echo, closeAfterNs: 1_000);
+        var (quiet, gone, busy) = (test.Accept(), test.Accept(), test.Accept());
+        Assert.Equal(Now + 1_000, test.Service.NextDueNs);
+        test.Handle(new Completion { Kind = CompletionKind.PeerClosed, Slot = gone });
+        test.Handle(test.Loop.Closed(gone));
+        test.Handle(test.Loop.Received(busy, "last"u8));
+        test.Service.Tick(Now + 999);
+        Assert.Empty(test.Loop.Closing);
+        test.Service.Tick(Now + 1_000);
+        Assert.Equal([quiet], test.Loop.Closing.Keys);
+        Assert.Equal(CloseKind.Fin, test.Loop.Closing[quiet]);
+        test.SendAll(busy, []);
+        Assert.Equal(CloseKind.Fin, test.Loop.Closing[busy]);
+        test.Handle(test.Loop.Closed(quiet));
+        test.Handle(test.Loop.Closed(busy));
+        Assert.Equal((2, 1), (test.Service.Counts.ClosedByUs, test.Service.Counts.ClosedByPeer));
+        test.AssertAddsUp();
+    }
+
+    [Fact]
     public void More_than_64_KiB_unread_is_reset_and_counted()
     {
         using var test = new TargetBench(TargetMode.Echo);

@@ -29,6 +29,9 @@ internal sealed class PlanSection
 
     public IEnumerable<PlanEntry> Entries => _mapping?.Entries ?? [];
 
+    /// <summary>It was written, and as a mapping.</summary>
+    public bool IsMapping => _mapping is not null;
+
     public bool Has(string key) => _mapping?.Find(key) is not null;
 
     /// <summary>The value of a key, its default, or null.</summary>

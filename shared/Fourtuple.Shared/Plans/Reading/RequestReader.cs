@@ -1,6 +1,5 @@
 using System.Text;
 using Fourtuple.Shared.Plans.Keys;
-using Fourtuple.Shared.Plans.Yaml;
 using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Shared.Plans.Reading;
@@ -30,7 +29,9 @@ internal static class RequestReader
                 "write expect: BYTES, contains or any"));
         }
         var body = ReadMatch(expect);
-        return new ExchangeSpec(send, body.Match == ReplyMatch.Length ? null : body.Bytes, timeout)
+        // The cast keeps null from becoming an empty text.
+        var bytes = body.Match == ReplyMatch.Length ? (ReadOnlyMemory<byte>?)null : body.Bytes;
+        return new ExchangeSpec(send, bytes, timeout)
         {
             Match = body.Match,
             Length = body.Length,
@@ -59,19 +60,20 @@ internal static class RequestReader
     private static BodySpec ReadMatch(PlanSection section)
     {
         var keys = section.Entries.Select(entry => entry.Key).ToArray();
-        if (keys.Length != 1)
+        if (section.IsMapping && keys.Length != 1)
         {
             section.RefuseItself(new TextProblem(
-                $"{section.Path} has {keys.Length} comparisons", "an answer is compared in one way", "keep one of them"));
+                $"{section.Path} has {keys.Length} comparisons", "an answer is compared in one way",
+                "keep one of them"));
             return new BodySpec(ReplyMatch.Contains, default, 0);
         }
-        return keys[0] switch
+        return keys.FirstOrDefault() switch
         {
             "length" => new BodySpec(ReplyMatch.Length, default, (long)(section.Number("length") ?? 0)),
             "prefix" => new BodySpec(ReplyMatch.Prefix, section.Bytes("prefix"), 0),
             "suffix" => new BodySpec(ReplyMatch.Suffix, section.Bytes("suffix"), 0),
             "contains" => new BodySpec(ReplyMatch.Contains, section.Bytes("contains"), 0),
-            // Another key was reported when the section was made.
+            // Another key, or no mapping, was reported when the section was made.
             _ => new BodySpec(ReplyMatch.Contains, default, 0),
         };
     }

@@ -1,0 +1,376 @@
+#!/usr/bin/env bash
+# How many connections can one proxy initiate? bash deploy/proxy-demo.sh
+# Load goes through nginx (stream) to 64 backends: load, proxy and backends are network namespaces, joined by veth. Each
+# connection to the front is one connection of the proxy to a backend; both the backends and ss in the proxy's namespace
+# count these, and the counts have to be equal. Several ways of choosing the proxy's source ports are compared. Removes
+# everything at the end, on failure and on Ctrl-C; nothing of it touches the machine's own network, ports or services.
+set -uo pipefail
+
+usage() {
+    cat <<'TEXT'
+bash deploy/proxy-demo.sh [--connections N] [--hold SECONDS] [--variants LIST] [--keep-logs] [--no-build]
+
+  --connections N   connections through the proxy (default 100000; 1000 to 500000)
+  --hold SECONDS    how long to hold them, with an exchange on each (default 20; 4 to 3600)
+  --variants LIST   some of own,bind,split,limit,lifted (default: all of them, in this order)
+                      own     nginx connects, the kernel chooses address and port
+                      bind    proxy_bind with one address (IP_BIND_ADDRESS_NO_PORT: the port is chosen at connect)
+                      split   proxy_bind with four addresses, by split_clients
+                      limit   as own, with so few ports to choose from that the connections do not fit
+                      lifted  as limit, with four addresses
+  --keep-logs       leave logs and results in the temporary folder, and say where it is
+  --no-build        use what was built before
+  --help            this text
+
+Needs Linux, root (network namespaces), the .NET 10 SDK, iproute2, nginx and its stream module.
+Exit codes: 0 all counts agree; 1 something does not; 2 used wrongly; 104 this machine can't carry it; 105 stopped.
+TEXT
+}
+
+connections=100000 hold=20 variants=own,bind,split,limit,lifted keep=0 build=1
+root=$(cd "$(dirname "$0")/.." && pwd)
+load_ns=fp$$l proxy_ns=fp$$p backend_ns=fp$$b
+front=10.125.1.1 front_ports=8 front_first=8000
+sources=(10.125.2.1 10.125.2.2 10.125.2.3 10.125.2.4)
+backends=(10.125.2.101 10.125.2.102 10.125.2.103 10.125.2.104) backend_ports=16 backend_first=9000
+destinations=$((4 * 16))
+work='' pids=() namespaces=() finished=0 last_pid=0 wrong=0 rows=()
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+say() { printf '%s\n' "$*"; }
+step() { printf '\n== %s\n' "$*"; }
+fail() { printf '\nproxy-demo: %s\n' "$2" >&2; exit "$1"; }
+
+whole() { # OPTION VALUE LEAST MOST
+    [[ $2 =~ ^[0-9]{1,9}$ ]] && [ "$((10#$2))" -ge "$3" ] && [ "$((10#$2))" -le "$4" ] \
+        || fail 2 "$1 takes a whole number from $3 to $4, not '$2'."
+}
+
+arguments() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --connections) whole "$1" "${2:-}" 1000 500000; connections=$((10#$2)); shift 2 ;;
+            --hold) whole "$1" "${2:-}" 4 3600; hold=$((10#$2)); shift 2 ;;
+            --variants)
+                [[ ${2:-} =~ ^(own|bind|split|limit|lifted)(,(own|bind|split|limit|lifted))*$ ]] \
+                    || fail 2 "--variants takes some of own,bind,split,limit,lifted, not '${2:-}'."
+                variants=$2; shift 2 ;;
+            --keep-logs) keep=1; shift ;;
+            --no-build) build=0; shift ;;
+            --help | -h) usage; finished=1; exit 0 ;;
+            *) fail 2 "there is no option '$1'; see --help." ;;
+        esac
+    done
+}
+
+alive() { kill -0 "$1" 2>/dev/null; }
+
+# Ends only what this script started: its processes by id, and whatever else is in its own namespaces.
+end_all() {
+    local pid space
+    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null; done
+    for _ in $(seq 50); do
+        jobs -pr | grep -q . || break
+        sleep 0.1
+    done
+    for space in "${namespaces[@]}"; do
+        for pid in $(ip netns pids "$space" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null; done
+    done
+    for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null; done
+    wait "${pids[@]}" 2>/dev/null
+    for space in "${namespaces[@]}"; do ip netns delete "$space" 2>/dev/null; done
+    pids=() namespaces=()
+}
+
+clean() {
+    local code=$?
+    trap '' INT TERM EXIT
+    [ "$finished" = 1 ] || { [ -n "$work" ] && logs_tail; }
+    exec 2>/dev/null
+    end_all
+    if [ -n "$work" ] && [ "$keep" = 1 ]; then
+        say "logs and results: $work"
+    elif [ -n "$work" ]; then
+        rm -rf -- "$work"
+    fi
+    exit "$code"
+}
+
+interrupted() { finished=1; printf '\nproxy-demo: stopped; cleaning up.\n' >&2; exit 105; }
+
+logs_tail() {
+    local log
+    for log in "$work"/log/*.err; do
+        [ -s "$log" ] || continue
+        printf -- '-- %s\n' "${log##*/}" >&2
+        tail -n 3 "$log" | cut -c 1-300 >&2
+    done
+    [ "$keep" = 1 ] || say "(--keep-logs keeps them)" >&2
+}
+
+need() { # COMMAND PACKAGE
+    command -v "$1" >/dev/null 2>&1 || fail 1 "$1 is missing: install it (Debian package $2)."
+}
+
+check_machine() {
+    [ "$(uname -s)" = Linux ] || fail 1 "this needs Linux."
+    [ "$(id -u)" = 0 ] || fail 1 "network namespaces need root: run it with sudo."
+    need ip iproute2
+    need ss iproute2
+    need dotnet dotnet-sdk-10.0
+    need nginx nginx-light
+    local built modules
+    built=$(nginx -V 2>&1)
+    modules=$(grep -o 'modules-path=[^ ]*' <<<"$built" | cut -d= -f2)
+    stream_module=$modules/ngx_stream_module.so
+    if [ ! -e "$stream_module" ]; then
+        grep -qE -- '--with-stream( |$)' <<<"$built" \
+            || fail 1 "nginx has no stream module: install it (Debian package libnginx-mod-stream)."
+        stream_module=''
+    fi
+    # A proxied connection takes two descriptors of a worker, and the kernel does not deal them out quite evenly.
+    nofile=$(ulimit -Hn)
+    [ "$nofile" = unlimited ] || [ "$nofile" -gt 1000000 ] && nofile=1000000
+    [ "$nofile" -ge 1024 ] || fail 104 "the hard limit of open files is $nofile: 1024 at least are needed."
+    workers=$((connections * 22 / 10 / (nofile - 256) + 1))
+    [ "$workers" -ge 2 ] || workers=2
+    local free_kb need_kb
+    free_kb=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+    # Four sockets a connection, nginx's buffers for it, 2 GiB that the load leaves free, 0.5 GiB for the processes.
+    need_kb=$((connections * 26 + 2621440))
+    [ "$free_kb" -ge "$need_kb" ] || fail 104 "$connections connections through a proxy on this machine need about\
+ $((need_kb / 1024)) MiB of free memory and there are $((free_kb / 1024)): ask for fewer with --connections."
+}
+
+build_all() {
+    pbm=$root/coordinator/Fourtuple.Pbm/bin/Release/net10.0/pbm
+    if [ "$build" = 1 ]; then
+        step "Building (a minute or so the first time)"
+        dotnet build "$root/coordinator/Fourtuple.Pbm" -c Release -v quiet >"$work/log/build.err" 2>&1 \
+            || fail 1 "the build failed."
+    fi
+    [ -x "$pbm" ] || fail 1 "pbm was not built: run without --no-build."
+}
+
+# A namespace is on the list before it exists, so that nothing is left when we are stopped in between.
+add_namespace() { # NAME
+    namespaces+=("$1")
+    ip netns add "$1" || fail 1 "network namespace $1 could not be made: is this a container without CAP_SYS_ADMIN?"
+    ip -n "$1" link set lo up
+}
+
+make_network() {
+    add_namespace "$load_ns"
+    add_namespace "$proxy_ns"
+    add_namespace "$backend_ns"
+    local address
+    ip -n "$proxy_ns" link add front type veth peer name eth0 netns "$load_ns" &&
+        ip -n "$proxy_ns" link add back type veth peer name eth0 netns "$backend_ns" &&
+        ip -n "$proxy_ns" address add "$front/24" dev front && ip -n "$load_ns" address add 10.125.1.2/24 dev eth0 &&
+        for address in "${sources[@]}"; do ip -n "$proxy_ns" address add "$address/24" dev back || return; done &&
+        for address in "${backends[@]}"; do ip -n "$backend_ns" address add "$address/24" dev eth0 || return; done &&
+        ip -n "$proxy_ns" link set front up && ip -n "$proxy_ns" link set back up &&
+        ip -n "$load_ns" link set eth0 up && ip -n "$backend_ns" link set eth0 up
+}
+
+start() { # NAMESPACE LOG COMMAND...: in the background; its id is in last_pid. ip replaces itself by the command.
+    local space=$1 log=$2
+    shift 2
+    ip netns exec "$space" "$@" >"$work/log/$log.out" 2>"$work/log/$log.err" </dev/null &
+    last_pid=$!
+    pids+=("$last_pid")
+}
+
+await() { # SECONDS PID WHAT COMMAND...: until the command succeeds; fails when the process ends or time is up
+    local until=$((SECONDS + $1)) pid=$2 what=$3
+    shift 3
+    until "$@"; do
+        alive "$pid" || fail 1 "$what ended at once."
+        [ "$SECONDS" -lt "$until" ] || fail 1 "$what is not ready in time."
+        sleep 0.1
+    done
+}
+
+nginx_conf() { # LOG-LEVEL BIND-LINE
+    [ -z "$stream_module" ] || say "load_module $stream_module;"
+    cat <<TEXT
+daemon off;
+user root;
+pid $work/nginx.pid;
+error_log stderr $1;
+worker_processes $workers;
+worker_rlimit_nofile $nofile;
+events { worker_connections $nofile; multi_accept on; }
+stream {
+  split_clients "\$remote_addr:\$remote_port:\$server_port" \$source {
+    25% ${sources[0]}; 25% ${sources[1]}; 25% ${sources[2]}; * ${sources[3]};
+  }
+  upstream backends {
+    zone backends 512k;
+TEXT
+    local address port
+    for address in "${backends[@]}"; do
+        for ((port = backend_first; port < backend_first + backend_ports; port++)); do
+            say "    server $address:$port max_fails=0;"
+        done
+    done
+    cat <<TEXT
+  }
+  server {
+$(for ((port = front_first; port < front_first + front_ports; port++)); do
+        # With a listener a worker, the kernel deals the connections out by hash.
+        say "    listen $front:$port reuseport backlog=4096;"
+    done)
+    $2
+    proxy_pass backends;
+    proxy_buffer_size 1k;
+    proxy_connect_timeout 30s;
+    proxy_timeout 2h;
+  }
+}
+TEXT
+}
+
+listens() { [ "$(ip netns exec "$proxy_ns" ss -Hltn "src $front" | wc -l)" -ge "$1" ]; }
+
+# field NAME: of the newest line of the target's report.
+field() { tail -n 2 "$work/log/$name-target.out" | grep -o "\"$1\":[0-9]*" | tail -n 1 | cut -d: -f2; }
+
+start_variant() { # LOG-LEVEL BIND-LINE
+    make_network || fail 1 "the links between the namespaces could not be made."
+    [ -z "$range" ] || ip netns exec "$proxy_ns" sh -c "echo $range >/proc/sys/net/ipv4/ip_local_port_range" \
+        || fail 1 "ip_local_port_range of the proxy's namespace could not be set."
+    start "$backend_ns" "$name-target" "$pbm" target \
+        --listen "${backends[0]}-${backends[3]}:$backend_first-$((backend_first + backend_ports - 1))" --mode echo \
+        --slots $((asked + asked / 4 + 4096)) -o json
+    target=$last_pid
+    nginx_conf "$1" "$2" >"$work/nginx.conf"
+    start "$proxy_ns" "$name-nginx" nginx -p "$work" -e stderr -c "$work/nginx.conf"
+    proxy=$last_pid
+    await 30 "$target" "the target" grep -qs '"event":"ready"' "$work/log/$name-target.out"
+    await 30 "$proxy" nginx listens "$front_ports"
+}
+
+start_load() {
+    # Load, proxy and backends share this machine's cores: 4,000 connections a second leave room for all of them.
+    start "$load_ns" "$name-load" "$pbm" local run -f "$root/deploy/plans/front.yaml" --allow 10.125.1.0/24 \
+        --set "spec.profile[0].ramp.to=$asked" --set "spec.profile[0].ramp.over=$((asked / 4000 + 2))s" \
+        --set "spec.profile[1].hold.for=${hold}s" --set "spec.load.keepalive.every=$((hold - 2))s" \
+        --set "spec.profile[2].drain.over=$((asked / 25000 + 1))s" --out "$work/$name"
+    load=$last_pid
+}
+
+await_open() { # COUNT
+    local until=$((SECONDS + asked / 500 + 60)) open
+    until open=$(field open) && [ "${open:-0}" = "$1" ]; do
+        alive "$load" || fail 1 "$name: the load ended; of $1 connections the backends held $(field peakOpen) at most."
+        [ "$SECONDS" -lt "$until" ] || fail 1 "$name: the backends hold ${open:-0} of $1 connections: too slow."
+        sleep 0.2
+    done
+}
+
+# By source address, "ADDRESS CONNECTIONS PORTS" a line, sorted: of the proxy's own sockets, and of the backends' counts.
+sources_by_ss() {
+    ip netns exec "$proxy_ns" ss -Htn state established "dst 10.125.2.96/27" | awk '{ print $3 }' |
+        awk -F: '{ c[$1]++; if (!seen[$0]++) p[$1]++ } END { for (a in c) print a, c[a], p[a] }' | sort
+}
+
+sources_by_target() {
+    grep '"event":"final"' "$work/log/$name-target.out" |
+        grep -o '"address":"[^"]*","connections":[0-9]*,"distinctPorts":[0-9]*' | tr -d '"' |
+        awk -F'[:,]' '{ print $2, $4, $6 }' | sort
+}
+
+# total NAME: of the accounting in run.json.
+total() {
+    sed -n '/^  "accounting": {/,/^  }/p' "$work/$name/run.json" | sed '/"lost": {/,/}/d' |
+        sed -n "s/^ *\"$1\": \([0-9]*\),\{0,1\}$/\1/p"
+}
+
+sum() { awk -v field="$1" '{ total += $field } END { print total + 0 }'; }
+
+check() { # TEXT LEFT RIGHT: one line of the result
+    if [ "$2" = "$3" ]; then
+        printf 'ok      %-66s %s\n' "$1" "$2"
+    else
+        printf 'FAILED  %-66s %s is not %s\n' "$1" "${2:-nothing}" "${3:-nothing}"
+        wrong=$((wrong + 1))
+    fi
+}
+
+grouped() { printf '%s' "$1" | rev | sed 's/[0-9]\{3\}/&,/g; s/,$//' | rev; }
+
+show_variant() { # SS TARGET VERDICT
+    local by_ss=$1 by_target=$2 open ports reuse
+    open=$(sum 2 <<<"$by_ss") ports=$(sum 3 <<<"$by_ss")
+    reuse=$(awk -v c="$open" -v p="$ports" 'BEGIN { printf "%.1f", p ? c / p : 0 }')
+    check "connections that the backends hold" "$(sum 2 <<<"$by_target")" "$fits"
+    check "address, connections and ports: ss in the proxy, the backends" \
+        "$(tr '\n' ';' <<<"$by_ss")" "$(tr '\n' ';' <<<"$by_target")"
+    check "connections that the load kept" "$(total open)" "$fits"
+    # On a machine that is busy otherwise the last answers may come after the hold.
+    printf '        %-66s %s\n' "of them with an answer from behind the proxy" "$(total confirmed)"
+    check "exit code of the load (99: connections were dropped)" "$3" "$([ "$fits" = "$asked" ] && echo 0 || echo 99)"
+    rows+=("$(printf '%-28s %9s %9s %9s %6s %8s %8s %11s' "$title" "$(grouped "$asked")" \
+        "$(grouped "$(sum 2 <<<"$by_target")")" "$(grouped "$open")" "$(wc -l <<<"$by_ss")" "$(grouped "$ports")" \
+        "$reuse" "$(grouped "$limit")")")
+}
+
+variant() { # NAME
+    local addresses=1 first last level=error bind='' by_ss by_target verdict ports
+    name=$1 asked=$connections range=''
+    read -r first last </proc/sys/net/ipv4/ip_local_port_range
+    case $name in
+        own) title="own choice" ;;
+        bind) title="proxy_bind, one address" bind="proxy_bind ${sources[0]};" ;;
+        split) title="proxy_bind, four addresses" bind='proxy_bind $source;' addresses=4 ;;
+        limit | lifted)
+            # Eight in ten fit when all of them come from one address.
+            [ "$asked" -le 8000 ] || asked=8000
+            # An even number: of an odd one the kernel's search leaves a port out now and then (__inet_hash_connect).
+            ports=$((asked * 8 / 10 / destinations / 2 * 2))
+            first=40000 last=$((first + ports - 1)) level=emerg
+            range="$first $last"
+            title="own choice, $ports ports"
+            [ "$name" = limit ] || { title="four addresses, $ports ports"; bind='proxy_bind $source;' addresses=4; }
+            ;;
+    esac
+    limit=$((addresses * (last - first + 1) * destinations))
+    fits=$((asked < limit ? asked : limit))
+    step "$title: $asked connections to $front, $workers nginx workers, $destinations backends, limit $limit"
+    start_variant "$level" "$bind"
+    start_load
+    await_open "$fits"
+    by_ss=$(sources_by_ss)
+    wait "$load"
+    verdict=$?
+    kill -TERM "$target"
+    wait "$target" 2>/dev/null
+    by_target=$(sources_by_target)
+    show_variant "$by_ss" "$by_target" "$verdict"
+    end_all 2>/dev/null
+}
+
+show_table() {
+    step "The proxy as its backends and its kernel see it"
+    printf '%-28s %9s %9s %9s %6s %8s %8s %11s\n' \
+        "source ports" asked backends "ss" IPs ports reuse limit
+    printf '%s\n' "${rows[@]}"
+    say
+    say "backends, ss: connections of the proxy as its backends counted them, and as ss lists them in its namespace"
+    say "ports: source addresses and ports in use; reuse: connections a port; limit: addresses x ports to choose from x\
+ $destinations backends"
+    [ "$wrong" = 0 ] || fail 1 "$wrong of these checks failed."
+    [ "$keep" = 1 ] || say "(reports and logs are removed; --keep-logs keeps them)"
+}
+
+arguments "$@"
+trap clean EXIT
+trap interrupted INT TERM
+work=$(mktemp -d "${TMPDIR:-/tmp}/fourtuple-proxy-demo.XXXXXX")
+mkdir "$work/log"
+check_machine
+build_all
+for each in ${variants//,/ }; do variant "$each"; done
+show_table
+finished=1
