@@ -114,7 +114,7 @@ public sealed class PbmRoot
     }
 
     /// <summary>The grammar with these commands of a coordinator.</summary>
-    internal static CommandNode Grammar(IReadOnlyList<CommandSpec> specs) => CommandTree.Of(Build(
+    public static CommandNode Grammar(IReadOnlyList<CommandSpec> specs) => CommandTree.Of(Build(
         new PbmContext(new GlobalOptions(), [PbmEndpoint.Default], [], TimeProvider.System), specs));
 
     /// <summary>

@@ -35,7 +35,10 @@ internal static class CommandTree
         var isSwitch = option is HelpOption || option.ValueType == typeof(bool);
         var hint = option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant();
         return new OptionNode(
-            [.. option.Aliases.Append(option.Name).Distinct().OrderByDescending(name => name.Length)],
+            [
+                .. option.Aliases.Append(option.Name).Where(name => name[0] == '-' && name != "-?").Distinct()
+                    .OrderByDescending(name => name.Length),
+            ],
             option.Description ?? "",
             isSwitch ? null : new ValueNode(
                 hint, option.Description ?? "", option.Required, option.Arity.MaximumNumberOfValues > 1,
