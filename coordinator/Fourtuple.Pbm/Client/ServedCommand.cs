@@ -68,8 +68,8 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
                 ExitCodes.Usage, $"{spec.Words} asks before it acts, and there is no terminal to ask on",
                 PlainText.Of(spec.Description), "add --yes to do it without being asked"));
         }
-        var question = $"{PlainText.Of(spec.Description)} Type yes to go on: ";
-        if ((context.Ask ?? Ask)(question)?.Trim() != "yes")
+        console.Out.WriteLine(PlainText.Of(spec.Description));
+        if ((context.Ask ?? Ask)("Type yes to go on: ")?.Trim() != "yes")
         {
             throw new CommandException(new ErrorText(
                 ExitCodes.Failed, "nothing was done", "the answer was not yes", ""));

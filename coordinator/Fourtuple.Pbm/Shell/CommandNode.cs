@@ -1,6 +1,8 @@
 namespace Fourtuple.Pbm.Shell;
 
-/// <summary>A word of the grammar with what may stand behind it; completion and the reference are made from it.</summary>
+/// <summary>
+/// A word of the grammar with what may stand behind it; completion and the reference are made from it.
+/// </summary>
 /// <param name="Options">Its own ones and those that every command takes.</param>
 /// <param name="Examples">Command lines that can be pasted.</param>
 public sealed record CommandNode(

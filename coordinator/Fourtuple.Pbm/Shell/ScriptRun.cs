@@ -37,7 +37,9 @@ internal sealed class ScriptRun(TextReader script, LineRunner runner, PbmConsole
         return ExitCodes.Pass;
     }
 
-    /// <summary>A line, cut behind the length that is refused, so that a script without line ends takes no memory.</summary>
+    /// <summary>
+    /// A line, cut behind the length that is refused, so that a script without line ends takes no memory.
+    /// </summary>
     private string? ReadLine()
     {
         var line = new System.Text.StringBuilder();

@@ -5,7 +5,9 @@ using Fourtuple.Shared.Actors;
 
 namespace Fourtuple.Pbm.Shell;
 
-/// <summary>What a session knows of its coordinator: its commands, the values for completion, whether it is there.</summary>
+/// <summary>
+/// What a session knows of its coordinator: its commands, the values for completion, whether it is there.
+/// </summary>
 internal sealed class ServerLink(ApiClient client, TimeProvider time) : IDisposable
 {
     /// <summary>Values are asked for again after this: long enough for Tab pressed twice.</summary>

@@ -1,7 +1,8 @@
 namespace Fourtuple.Pbm.Shell;
 
 /// <summary>
-/// Options given to a whole session or script, such as <c>-o json</c>: every line has them, but where it says otherwise.
+/// Options given to a whole session or script, such as <c>-o json</c>: every line has them, but where it says
+/// otherwise.
 /// </summary>
 public sealed class SessionOptions
 {

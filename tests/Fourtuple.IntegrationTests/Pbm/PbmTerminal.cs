@@ -10,9 +10,10 @@ namespace Fourtuple.IntegrationTests.Pbm;
 internal sealed class PbmTerminal : IAsyncDisposable
 {
     private const string Script = """
-        import fcntl, os, pty, select, struct, sys, termios
+        import fcntl, os, pty, select, signal, struct, sys, termios
         pid, terminal = pty.fork()
         if pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execvp(sys.argv[1], sys.argv[1:])
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         keys = True

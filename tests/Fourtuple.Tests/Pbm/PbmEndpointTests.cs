@@ -69,7 +69,7 @@ public sealed class PbmEndpointTests
 
     [Theory]
     [InlineData("plan list", "plan")]
-    [InlineData("tuple rules", "tuple")]
+    [InlineData("tuple ruels", "tuple rules")]
     [InlineData("laod run", "load run")]
     [InlineData("load rnu", "load run")]
     [InlineData("clutser", "cluster")]

@@ -14,8 +14,8 @@ public sealed class SessionOptionsTests
     [InlineData("-o json", "x -- y", "x -o json -- y")]
     [InlineData("", "load list", "load list")]
     public void ALineHasTheOptionsOfItsSessionUnlessItSaysOtherwise(string given, string line, string words) =>
-        Assert.Equal(
-            words.Split(' '),
-            new SessionOptions(PbmRoot.Grammar(CommandRegistry.Specs), given.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .With(line.Split(' ')));
+        Assert.Equal(words.Split(' '), Given(given).With(line.Split(' ')));
+
+    private static SessionOptions Given(string words) => new(
+        PbmRoot.Grammar(CommandRegistry.Specs), words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }
