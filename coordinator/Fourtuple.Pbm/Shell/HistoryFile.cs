@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Fourtuple.Pbm.Shell;
@@ -37,7 +38,7 @@ public sealed class HistoryFile(string path)
             }
             var lines = File.ReadAllLines(path);
             var history = new History(lines);
-            if (lines.Length > History.Most)
+            if (lines.Length > History.Most && !OperatingSystem.IsWindows())
             {
                 Write(path + ".new", FileMode.Create, history.Lines);
                 File.Move(path + ".new", path, overwrite: true);
@@ -53,6 +54,11 @@ public sealed class HistoryFile(string path)
     /// <summary>Adds a line at the end, as other sessions may do at the same time.</summary>
     public void Append(string line)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            // Modes of files are a Unix matter, and so is everything else of this program.
+            return;
+        }
         try
         {
             Directory.CreateDirectory(
@@ -65,6 +71,7 @@ public sealed class HistoryFile(string path)
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
     private static void Write(string path, FileMode mode, IEnumerable<string> lines)
     {
         using var stream = new FileStream(path, new FileStreamOptions

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.IntegrationTests.Api;
@@ -5,6 +6,7 @@ using Fourtuple.IntegrationTests.Api;
 namespace Fourtuple.IntegrationTests.Pbm;
 
 /// <summary>The real pbm on a pseudo-terminal against a coordinator's HTTP endpoint.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class SessionTests : IDisposable
 {
     private const string Up = "\u001b[A";

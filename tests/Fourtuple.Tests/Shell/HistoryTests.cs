@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using Fourtuple.Pbm.Shell;
 
 namespace Fourtuple.Tests.Shell;
 
+[SupportedOSPlatform("linux")]
 public sealed class HistoryTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
