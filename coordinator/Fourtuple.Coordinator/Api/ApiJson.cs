@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fourtuple.Coordinator.Api.Documents;
+using Fourtuple.Coordinator.Planning.Limits;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Shared.Doctor;
 
 namespace Fourtuple.Coordinator.Api;
 
@@ -22,6 +24,8 @@ namespace Fourtuple.Coordinator.Api;
 [JsonSerializable(typeof(RunStarted))]
 [JsonSerializable(typeof(RunEnded))]
 [JsonSerializable(typeof(RunProgress))]
+[JsonSerializable(typeof(PlanExplanation))]
+[JsonSerializable(typeof(DoctorReport))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Bounds of anything read: nested deeper is refused before any object is made.</summary>

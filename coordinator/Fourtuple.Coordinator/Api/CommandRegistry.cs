@@ -13,6 +13,7 @@ public static class CommandRegistry
     public static IReadOnlyList<ApiCommand> Commands { get; } =
     [
         new ClusterShow(), new ClusterStatus(), new ClusterLeader(), new ActorHierarchy(), new AgentList(),
+        new AgentDoctor(), new PlanExplain(),
         new LoadRun(), new LoadList(), new LoadStatus(), new LoadTail(), new LoadPause(), new LoadResume(),
         new LoadScale(), new LoadStop(), new LoadKillAll(),
     ];

@@ -15,13 +15,16 @@ public static class ClusterPalettes
         ["local"] = [],
         ["version"] = [],
         ["help"] = [],
-        ["plan"] = ["validate", "schema"],
+        ["plan"] = ["validate", "explain", "schema"],
         ["tuple"] = ["space", "rules", "list", "find", RuleChildProcess.CommandName],
         ["target"] = [],
         ["completion"] = [],
         [CompleteCommand.Name] = [],
         [ReferenceCommand.Name] = [],
     };
+
+    /// <summary>Done by pbm itself, which asks a coordinator when one is named or answers.</summary>
+    private static readonly string[] _either = ["plan explain", "agent doctor"];
 
     /// <summary>
     /// True when the words may name a command of a coordinator, so that its registry is worth reading.
@@ -30,7 +33,7 @@ public static class ClusterPalettes
     {
         ArgumentNullException.ThrowIfNull(words);
         string[] asked = words.Count > 0 && words[0] == "help" ? [.. words.Skip(1)] : [.. words];
-        return asked.Length > 0 && !asked[0].StartsWith('-') && !IsLocal(asked);
+        return asked.Length > 0 && !asked[0].StartsWith('-') && !IsLocal(asked) && !IsEither(asked);
     }
 
     /// <summary>Null when the command line can make something of the words.</summary>
@@ -48,6 +51,10 @@ public static class ClusterPalettes
         {
             return null;
         }
+        if (IsEither(words))
+        {
+            return null;
+        }
         if (IsLocal(words))
         {
             return endpoints.Count == 0 ? null : new ErrorText(
@@ -62,6 +69,9 @@ public static class ClusterPalettes
             : palettes.Contains(words[0], StringComparer.Ordinal);
         return known ? null : Unknown(words, hasCommand, specs, [.. palettes]);
     }
+
+    private static bool IsEither(IReadOnlyList<string> words) =>
+        words.Count > 1 && _either.Contains($"{words[0]} {words[1]}", StringComparer.Ordinal);
 
     private static bool IsLocal(IReadOnlyList<string> words) =>
         _local.TryGetValue(words[0], out var commands)

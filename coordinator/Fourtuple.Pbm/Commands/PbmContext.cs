@@ -10,4 +10,7 @@ public sealed record PbmContext(
     /// Asks the one at the terminal, who may give no answer (null); null when a command has to ask by itself.
     /// </summary>
     public Func<string, string?>? Ask { get; init; }
+
+    /// <summary>The command line names the coordinator; otherwise <see cref="Endpoints"/> is the default one.</summary>
+    public bool EndpointIsGiven { get; init; }
 }

@@ -30,14 +30,18 @@ public sealed class PbmRoot
         (_endpoints, var words) = PbmEndpoint.Split(args);
         _words = words;
         _context = new PbmContext(
-            new GlobalOptions(), _endpoints.Count > 0 ? _endpoints : [PbmEndpoint.Default], [.. args], time);
+            new GlobalOptions(), _endpoints.Count > 0 ? _endpoints : [PbmEndpoint.Default], [.. args], time)
+        {
+            EndpointIsGiven = _endpoints.Count > 0,
+        };
     }
 
     /// <summary>One line of a session, whose endpoints serve the commands that need one.</summary>
-    internal PbmRoot(IReadOnlyList<PbmEndpoint> endpoints, string[] words, TimeProvider time)
+    /// <param name="isGiven">The endpoints were named by the user.</param>
+    internal PbmRoot(IReadOnlyList<PbmEndpoint> endpoints, bool isGiven, string[] words, TimeProvider time)
     {
         (_endpoints, _words, _isLine) = ([], words, true);
-        _context = new PbmContext(new GlobalOptions(), endpoints, words, time);
+        _context = new PbmContext(new GlobalOptions(), endpoints, words, time) { EndpointIsGiven = isGiven };
     }
 
     /// <summary>The commands of the coordinator; null: it is asked when the words are for one.</summary>
@@ -53,6 +57,8 @@ public sealed class PbmRoot
         "pbm demo --source-ports 1             the same from a single source port",
         "pbm target --listen 127.0.1.1-127.0.1.4:9000-9015 --mode echo",
         "pbm local run -f plan.yaml            any plan, in this process",
+        "pbm plan explain -f plan.yaml         what a plan would meet, and which limit binds first",
+        "pbm agent doctor --connections 1M     what this host lacks for a million",
         "pbm tuple space -f plan.yaml          how many connections a plan has room for",
         "pbm 10.0.0.5:9110 cluster show        the members of a cluster",
         "pbm 10.0.0.5:9110                     the same in a session, with completion and history",
@@ -133,7 +139,7 @@ public sealed class PbmRoot
         }
         var console = _context.Global.Console(parsed);
         var options = new SessionOptions(Grammar(CommandRegistry.Specs), _words);
-        var runner = new LineRunner(_context.Endpoints, options, console, _context.Time);
+        var runner = new LineRunner(_context, options, console);
         if (Console.IsInputRedirected)
         {
             var script = new ScriptRun(Console.In, runner, console);
@@ -220,6 +226,7 @@ public sealed class PbmRoot
         root.Subcommands.Add(TargetCommand.Create(context.Global.Output));
         root.Subcommands.Add(PlanCommand.Create(context));
         root.Subcommands.Add(TupleCommand.Create(context));
+        root.Subcommands.Add(AgentCommand.Palette(context));
         ServedCommands.AddTo(root, specs, context);
         root.Subcommands.Add(VersionCommand.Create(context));
         root.Subcommands.Add(CompletionCommand.Create());

@@ -5,8 +5,7 @@ using Fourtuple.Pbm.Commands;
 namespace Fourtuple.Pbm.Shell;
 
 /// <summary>Carries out one line of a session or script as pbm would carry it out on its own.</summary>
-internal sealed class LineRunner(
-    IReadOnlyList<PbmEndpoint> endpoints, SessionOptions options, PbmConsole console, TimeProvider time)
+internal sealed class LineRunner(PbmContext session, SessionOptions options, PbmConsole console)
 {
     public static bool IsLeave(string line) => ShellWords.Split(line).Words is ["exit" or "quit"];
 
@@ -23,7 +22,11 @@ internal sealed class LineRunner(
             return ExitCodes.Usage;
         }
         var words = ShellWords.Split(line).Words;
-        var root = new PbmRoot(endpoints, options.With(words), time) { Specs = specs, Ask = ask };
+        var root = new PbmRoot(session.Endpoints, session.EndpointIsGiven, options.With(words), session.Time)
+        {
+            Specs = specs,
+            Ask = ask,
+        };
         return await root.RunAsync(console.Out, console.Error, stop).ConfigureAwait(false);
     }
 }

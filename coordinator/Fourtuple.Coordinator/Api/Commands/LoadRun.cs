@@ -13,7 +13,7 @@ namespace Fourtuple.Coordinator.Api.Commands;
 public sealed class LoadRun : ApiCommand
 {
     /// <summary>The plan as it is named in problems; whoever sent it knows which file it was.</summary>
-    private const string PlanName = "plan.yaml";
+    internal const string PlanName = "plan.yaml";
 
     private const string DefaultOrigin = "POST /api/v1/commands/load/run";
 
@@ -39,7 +39,7 @@ public sealed class LoadRun : ApiCommand
         var read = PlanReader.Read(text, PlanName, []);
         if (read.Plan is not { } plan)
         {
-            return Refuse(read.Problems);
+            return Refuse(read.Problems, "nothing was started");
         }
         var names = await NameResolver.ResolveAsync(plan, call.Stop).ConfigureAwait(false);
         var seed = call.Arguments.Number("seed") ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
@@ -60,14 +60,14 @@ public sealed class LoadRun : ApiCommand
     }
 
     /// <summary>Safety wins over everything else that is wrong (the precedence of exit codes).</summary>
-    private static CommandAnswer Refuse(IReadOnlyList<PlanProblem> problems)
+    internal static CommandAnswer Refuse(IReadOnlyList<PlanProblem> problems, string effect)
     {
         var isUnsafe = problems.Any(problem => problem.Kind == ProblemKind.Safety);
         return new CommandAnswer(
             isUnsafe ? ExitCodes.Refused : ExitCodes.InvalidPlan,
             isUnsafe
-                ? "the plan is refused by its own safety rules, so nothing was started"
-                : "the plan is not valid, so nothing was started",
+                ? $"the plan is refused by its own safety rules, so {effect}"
+                : $"the plan is not valid, so {effect}",
             "", "see the lines named above")
         {
             Details = [.. problems.Select(problem => PlainText.Of(problem.ToString()))],
