@@ -11,7 +11,8 @@ namespace Fourtuple.Coordinator.Api;
 
 /// <summary>
 /// The coordinator's HTTP endpoint: <c>GET /api/v1/commands</c>, <c>POST /api/v1/commands/PALETTE/COMMAND</c>,
-/// <c>GET /api/v1/runs[/RUN]</c>, <c>GET /healthz/live|ready</c>. Every refusal is a CommandAnswer.
+/// <c>GET /api/v1/runs[/RUN]</c>, <c>GET /api/v1/openapi.json</c>, <c>GET /healthz/live|ready</c>. Every refusal is a
+/// CommandAnswer.
 /// </summary>
 public sealed class ApiEndpoints
 {
@@ -43,6 +44,7 @@ public sealed class ApiEndpoints
         app.MapGet("/healthz/live", context => context.Response.WriteAsync("ok\n"));
         app.MapGet("/healthz/ready", api.ReadyAsync);
         app.MapGet("/api/v1/commands", api.ListCommandsAsync);
+        app.MapGet("/api/v1/openapi.json", api.DescribeAsync);
         app.MapPost("/api/v1/commands/{palette}/{command}", api.CallAsync);
         app.MapGet("/api/v1/runs", context => api.CallAsync(context, "load", "list"));
         app.MapGet("/api/v1/runs/{run}", api.ReadRunAsync);
@@ -72,6 +74,17 @@ public sealed class ApiEndpoints
         await ApiReply.WriteAsync(
             context, StatusCodes.Status200OK, CommandRegistry.Document, ApiJson.Default.RegistryDocument)
             .ConfigureAwait(false);
+    }
+
+    private async Task DescribeAsync(HttpContext context)
+    {
+        if (_gate.Refuse(context, ApiRole.Viewer) is { } refused)
+        {
+            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
+            return;
+        }
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.WriteAsync(OpenApiDocument.Json, context.RequestAborted).ConfigureAwait(false);
     }
 
     private Task CallAsync(HttpContext context) => CallAsync(

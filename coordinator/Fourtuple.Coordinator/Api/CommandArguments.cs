@@ -7,7 +7,9 @@ namespace Fourtuple.Coordinator.Api;
 /// <summary>Arguments of one call, checked against the command's own description of them.</summary>
 public sealed class CommandArguments
 {
-    private const int LongestText = 1_000;
+    /// <summary>Characters of a text argument.</summary>
+    public const int LongestText = 1_000;
+
     private const int LongestRun = 128;
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);

@@ -21,6 +21,7 @@ public sealed record CommandSpec(
 /// <param name="Positional">The command line takes it as a word, not as an option.</param>
 /// <param name="FilledIn">The command line fills it in by itself and offers no option for it.</param>
 /// <param name="Default">What leaving it out means, for people; null when it is required.</param>
+/// <param name="Values">Where its values come from, a name of <see cref="ValueSources"/>; null: anywhere.</param>
 public sealed record CommandArgument(
     string Name, ArgumentType Type, string Hint, string Description, bool Required = false, bool Positional = false,
-    bool FilledIn = false, string? Default = null);
+    bool FilledIn = false, string? Default = null, string? Values = null);

@@ -38,14 +38,10 @@ public sealed class ApiClient : IDisposable
     /// <summary>The endpoint used last, for people.</summary>
     public string Endpoint => _settings.Endpoints[_first].ToString();
 
-    /// <summary>The registry of a server; null when there is none, or it does not let us read it.</summary>
-    public async Task<RegistryDocument?> CommandsAsync(TimeSpan within)
-    {
-        var (registry, _) = await AskAsync(
-            () => new HttpRequestMessage(HttpMethod.Get, Commands), ApiJson.Default.RegistryDocument, within,
-            CancellationToken.None).ConfigureAwait(false);
-        return registry;
-    }
+    /// <summary>The registry of a server, or why there is none.</summary>
+    public Task<(RegistryDocument? Registry, CommandAnswer? Problem)> RegistryAsync(
+        TimeSpan within, CancellationToken stop) => AskAsync(
+        () => new HttpRequestMessage(HttpMethod.Get, Commands), ApiJson.Default.RegistryDocument, within, stop);
 
     /// <summary>Calls a command that does not stream.</summary>
     public async Task<CommandAnswer> CallAsync(CommandSpec spec, JsonObject arguments, CancellationToken stop)

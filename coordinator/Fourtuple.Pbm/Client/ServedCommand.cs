@@ -25,13 +25,13 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
             _wait = new RunWait(tail, context.Time);
             _wait.AddTo(command);
         }
-        command.SetAction((result, _) => InvokeAsync(result));
+        command.SetAction(InvokeAsync);
         return command;
     }
 
     private CommandSpec? Tail => specs.FirstOrDefault(each => each is { Words: "load tail", Streaming: true });
 
-    private async Task<int> InvokeAsync(ParseResult result)
+    private async Task<int> InvokeAsync(ParseResult result, CancellationToken stop)
     {
         var console = context.Global.Console(result);
         var arguments = new JsonObject();
@@ -42,7 +42,10 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
         using var client = new ApiClient(ClientSettings.Of(context, result), context.Time);
         if (spec.Streaming)
         {
-            return await RunTail.FollowAsync(client, spec, arguments, console, context.Time).ConfigureAwait(false);
+            return spec == Tail
+                ? await RunTail.FollowAsync(client, spec, arguments, console, context.Time).ConfigureAwait(false)
+                : await new StreamTail(client, spec, console, context.Time).FollowAsync(arguments)
+                    .ConfigureAwait(false);
         }
         if (spec.Destructive && !result.GetValue(context.Global.Yes))
         {
@@ -53,7 +56,7 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
             return await _wait.StartAsync(client, spec, arguments, result, console).ConfigureAwait(false);
         }
         AnswerPrinter.Print(
-            console, await client.CallAsync(spec, arguments, CancellationToken.None).ConfigureAwait(false));
+            console, await client.CallAsync(spec, arguments, stop).ConfigureAwait(false));
         return ExitCodes.Pass;
     }
 
@@ -65,12 +68,18 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
                 ExitCodes.Usage, $"{spec.Words} asks before it acts, and there is no terminal to ask on",
                 PlainText.Of(spec.Description), "add --yes to do it without being asked"));
         }
-        console.Out.Write($"{PlainText.Of(spec.Description)} Type yes to go on: ");
-        if (Console.In.ReadLine()?.Trim() != "yes")
+        console.Out.WriteLine(PlainText.Of(spec.Description));
+        if ((context.Ask ?? Ask)("Type yes to go on: ")?.Trim() != "yes")
         {
             throw new CommandException(new ErrorText(
                 ExitCodes.Failed, "nothing was done", "the answer was not yes", ""));
         }
+    }
+
+    private static string? Ask(string question)
+    {
+        Console.Out.Write(question);
+        return Console.In.ReadLine();
     }
 
     private void Add(PbmCommand command, CommandArgument argument)
@@ -102,6 +111,7 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
                 Arity = argument.Required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
             };
             command.Arguments.Add(word);
+            AddSource(command, word, argument);
             _collect.Add((result, arguments) => Set(arguments, argument.Name, result.GetValue(word)));
         }
         else
@@ -113,7 +123,16 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
                 Required = argument.Required,
             };
             command.Options.Add(option);
+            AddSource(command, option, argument);
             _collect.Add((result, arguments) => Set(arguments, argument.Name, result.GetValue(option)));
+        }
+    }
+
+    private static void AddSource(PbmCommand command, Symbol symbol, CommandArgument argument)
+    {
+        if (ValueSources.Of(argument) is { } source)
+        {
+            command.Sources[symbol] = source;
         }
     }
 

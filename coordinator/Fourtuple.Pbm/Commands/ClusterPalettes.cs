@@ -18,6 +18,9 @@ public static class ClusterPalettes
         ["plan"] = ["validate", "explain", "schema"],
         ["tuple"] = ["space", "rules", "list", "find", RuleChildProcess.CommandName],
         ["target"] = [],
+        ["completion"] = [],
+        [CompleteCommand.Name] = [],
+        [ReferenceCommand.Name] = [],
     };
 
     /// <summary>Done by pbm itself, which asks a coordinator when one is named or answers.</summary>
@@ -42,9 +45,7 @@ public static class ClusterPalettes
         ArgumentNullException.ThrowIfNull(specs);
         if (words.Count == 0)
         {
-            return endpoints.Count == 0 ? null : new ErrorText(
-                ExitCodes.Usage, $"{endpoints[0]} is given without a command", "",
-                $"add one, such as pbm {endpoints[0]} cluster show");
+            return null;
         }
         if (words[0].StartsWith('-') || words[0] == "help")
         {
@@ -60,7 +61,8 @@ public static class ClusterPalettes
                 ExitCodes.Usage, $"'{words[0]}' takes no coordinator, but {endpoints[0]} was given",
                 "it is done in this process, without any server", $"leave out {endpoints[0]}");
         }
-        var palettes = specs.Select(spec => spec.Palette).Concat(_local.Keys).Distinct(StringComparer.Ordinal);
+        var palettes = specs.Select(spec => spec.Palette).Concat(_local.Keys.Where(name => name[0] != '_'))
+            .Distinct(StringComparer.Ordinal);
         var hasCommand = words.Count > 1 && !words[1].StartsWith('-');
         var known = hasCommand
             ? specs.Any(spec => spec.Palette == words[0] && spec.Name == words[1])

@@ -6,4 +6,7 @@ namespace Fourtuple.Pbm.Commands;
 internal sealed class PbmCommand(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>Who knows the values of an option or argument, for completion: a name of ValueSources.</summary>
+    public Dictionary<Symbol, string> Sources { get; } = [];
 }

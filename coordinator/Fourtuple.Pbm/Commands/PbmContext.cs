@@ -6,6 +6,11 @@ namespace Fourtuple.Pbm.Commands;
 public sealed record PbmContext(
     GlobalOptions Global, IReadOnlyList<PbmEndpoint> Endpoints, IReadOnlyList<string> CommandLine, TimeProvider Time)
 {
+    /// <summary>
+    /// Asks the one at the terminal, who may give no answer (null); null when a command has to ask by itself.
+    /// </summary>
+    public Func<string, string?>? Ask { get; init; }
+
     /// <summary>The command line names the coordinator; otherwise <see cref="Endpoints"/> is the default one.</summary>
     public bool EndpointIsGiven { get; init; }
 }

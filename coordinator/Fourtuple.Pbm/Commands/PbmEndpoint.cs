@@ -1,4 +1,6 @@
 using System.Globalization;
+using Fourtuple.Coordinator.Api;
+using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.Pbm.Commands;
 
@@ -28,6 +30,29 @@ public readonly record struct PbmEndpoint(string Host, int Port)
             endpoints.Add(endpoint);
         }
         return endpoints.Count is 0 or > Most ? ([], [.. args]) : (endpoints, [.. args.Skip(1)]);
+    }
+
+    /// <summary>
+    /// What is wrong with a first word that can only be meant as an endpoint: no command has a colon in it.
+    /// </summary>
+    public static ErrorText? Mistake(IReadOnlyList<string> args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (args.Count == 0 || args[0].StartsWith('-') || !args[0].Contains(':', StringComparison.Ordinal)
+            || Split(args).Endpoints.Count > 0)
+        {
+            return null;
+        }
+        var parts = args[0].Split(',');
+        var wrong = parts.FirstOrDefault(part => !TryParse(part, out _)) ?? args[0];
+        var colon = wrong.LastIndexOf(':');
+        var isPort = colon > 0 && wrong.AsSpan(0, colon).IndexOfAny('/', '@') < 0;
+        return new ErrorText(
+            ExitCodes.Usage, $"'{PlainText.Of(wrong)}' is not an endpoint",
+            parts.Length > Most ? $"at most {Most} are tried"
+                : !isPort ? ""
+                : $"'{PlainText.Of(wrong[(colon + 1)..])}' is not a port, which is a number from 1 to 65535",
+            "write host:port or [ipv6]:port, several with commas between");
     }
 
     public static bool TryParse(string text, out PbmEndpoint endpoint)

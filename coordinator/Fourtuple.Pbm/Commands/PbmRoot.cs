@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Text;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Client;
+using Fourtuple.Pbm.Shell;
 
 namespace Fourtuple.Pbm.Commands;
 
@@ -20,6 +22,7 @@ public sealed class PbmRoot
     private readonly PbmContext _context;
     private readonly string[] _words;
     private readonly IReadOnlyList<PbmEndpoint> _endpoints;
+    private readonly bool _isLine;
 
     public PbmRoot(IReadOnlyList<string> args, TimeProvider time)
     {
@@ -33,6 +36,20 @@ public sealed class PbmRoot
         };
     }
 
+    /// <summary>One line of a session, whose endpoints serve the commands that need one.</summary>
+    /// <param name="isGiven">The endpoints were named by the user.</param>
+    internal PbmRoot(IReadOnlyList<PbmEndpoint> endpoints, bool isGiven, string[] words, TimeProvider time)
+    {
+        (_endpoints, _words, _isLine) = ([], words, true);
+        _context = new PbmContext(new GlobalOptions(), endpoints, words, time) { EndpointIsGiven = isGiven };
+    }
+
+    /// <summary>The commands of the coordinator; null: it is asked when the words are for one.</summary>
+    internal IReadOnlyList<CommandSpec>? Specs { get; init; }
+
+    /// <summary>Asks the one at the terminal; null when a command has to ask by itself.</summary>
+    internal Func<string, string?>? Ask { get => _context.Ask; init => _context = _context with { Ask = value }; }
+
     public static IReadOnlyList<string> Examples { get; } =
     [
         "pbm demo                              100,000 connections from one source IP, on loopback",
@@ -44,15 +61,24 @@ public sealed class PbmRoot
         "pbm agent doctor --connections 1M     what this host lacks for a million",
         "pbm tuple space -f plan.yaml          how many connections a plan has room for",
         "pbm 10.0.0.5:9110 cluster show        the members of a cluster",
+        "pbm 10.0.0.5:9110                     the same in a session, with completion and history",
         "pbm load run -f plan.yaml --wait      a plan on the cluster of 127.0.0.1:9110",
     ];
 
     /// <summary>Parses and runs; returns the exit code and never throws.</summary>
-    public async Task<int> RunAsync(TextWriter output, TextWriter error)
+    public async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(error);
         try
         {
+            if (PbmEndpoint.Mistake(_words) is { } mistake)
+            {
+                return Tell(error, mistake, []);
+            }
+            if (!_isLine && await LinesAsync(stop).ConfigureAwait(false) is { } ended)
+            {
+                return ended;
+            }
             var specs = await SpecsAsync().ConfigureAwait(false);
             if (ClusterPalettes.Check(_endpoints, _words, specs) is { } refused)
             {
@@ -70,7 +96,13 @@ public sealed class PbmRoot
                 EnableDefaultExceptionHandler = false,
                 // Runs take signals over themselves: a drain may outlast any fixed time.
                 ProcessTerminationTimeout = null,
-            }).ConfigureAwait(false);
+            }, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return Tell(error, new ErrorText(
+                ExitCodes.Stopped, "given up before the coordinator answered", "",
+                "what was asked for may have been done all the same"), []);
         }
         catch (CommandException fault)
         {
@@ -87,11 +119,51 @@ public sealed class PbmRoot
         }
     }
 
+    /// <summary>The grammar with these commands of a coordinator.</summary>
+    public static CommandNode Grammar(IReadOnlyList<CommandSpec> specs) => CommandTree.Of(Build(
+        new PbmContext(new GlobalOptions(), [PbmEndpoint.Default], [], TimeProvider.System), specs));
+
+    /// <summary>
+    /// Without a command: a session on a terminal, a script when standard input is none. Null when there is a command,
+    /// or nothing to read lines from.
+    /// </summary>
+    private async Task<int?> LinesAsync(CancellationToken stop)
+    {
+        var parsed = Build(_context, CommandRegistry.Specs).Parse(_words);
+        var isBare = parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens.Count == 0
+            && parsed.Errors.All(problem => problem.SymbolResult is not OptionResult)
+            && !parsed.CommandResult.Children.Any(each => each is OptionResult { Option: HelpOption });
+        if (!isBare)
+        {
+            return null;
+        }
+        var console = _context.Global.Console(parsed);
+        var options = new SessionOptions(Grammar(CommandRegistry.Specs), _words);
+        var runner = new LineRunner(_context, options, console);
+        if (Console.IsInputRedirected)
+        {
+            var script = new ScriptRun(Console.In, runner, console);
+            var code = await script.RunAsync(stop).ConfigureAwait(false);
+            return script.Commands == 0 && _endpoints.Count == 0 ? null : code;
+        }
+        if (!console.OutIsTerminal)
+        {
+            return null;
+        }
+        using var client = new ApiClient(ClientSettings.Of(_context, parsed), _context.Time);
+        using var link = new ServerLink(client, _context.Time);
+        return await new ShellSession(link, runner, console).RunAsync(Grammar).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// The registry of the coordinator when the words are for one that answers; else the copy in this program.
     /// </summary>
     private async Task<IReadOnlyList<CommandSpec>> SpecsAsync()
     {
+        if (Specs is not null)
+        {
+            return Specs;
+        }
         var parsed = Build(_context, CommandRegistry.Specs).Parse(_words);
         var unusable = parsed.Errors.Any(problem => problem.SymbolResult is OptionResult);
         if (!ClusterPalettes.AreServed(_words) || unusable)
@@ -99,7 +171,8 @@ public sealed class PbmRoot
             return CommandRegistry.Specs;
         }
         using var client = new ApiClient(ClientSettings.Of(_context, parsed), _context.Time);
-        var registry = await client.CommandsAsync(_registryTimeout).ConfigureAwait(false);
+        var (registry, _) = await client.RegistryAsync(_registryTimeout, CancellationToken.None)
+            .ConfigureAwait(false);
         return registry?.Commands ?? CommandRegistry.Specs;
     }
 
@@ -156,7 +229,10 @@ public sealed class PbmRoot
         root.Subcommands.Add(AgentCommand.Palette(context));
         ServedCommands.AddTo(root, specs, context);
         root.Subcommands.Add(VersionCommand.Create(context));
+        root.Subcommands.Add(CompletionCommand.Create());
         root.Subcommands.Add(HelpCommand.Create(root));
+        root.Subcommands.Add(CompleteCommand.Create(root, context));
+        root.Subcommands.Add(ReferenceCommand.Create(root, specs));
         ExamplesHelp.AddTo(root);
         return root;
     }

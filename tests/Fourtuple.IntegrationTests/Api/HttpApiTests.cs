@@ -46,6 +46,15 @@ public sealed class HttpApiTests : IAsyncLifetime
         Assert.Equal("run", tail.GetProperty("arguments")[0].GetProperty("type").GetString());
     }
 
+    [Fact]
+    public async Task TheOpenApiDocumentIsServed()
+    {
+        using var json = JsonDocument.Parse(await _http.GetStringAsync(
+            "api/v1/openapi.json", TestContext.Current.CancellationToken));
+        Assert.Equal("3.1.0", json.RootElement.GetProperty("openapi").GetString());
+        Assert.True(json.RootElement.GetProperty("paths").TryGetProperty("/api/v1/commands/load/tail", out _));
+    }
+
     [Theory]
     [InlineData("cluster/shwo", "{}", 404, "there is no command 'cluster shwo'")]
     [InlineData("cluster/show", "{\"a\":", 400, "not well-formed JSON")]
@@ -139,6 +148,7 @@ public sealed class HttpApiTests : IAsyncLifetime
         _port.Show(view => view with { Role = CoordinatorRole.Suspended, StoreState = "no answer" });
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await GetAsync(server, "healthz/ready"));
         Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(server, "api/v1/runs/run-1"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetAsync(server, "api/v1/openapi.json"));
     }
 
     [Fact]

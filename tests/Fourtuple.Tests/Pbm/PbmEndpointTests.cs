@@ -37,6 +37,28 @@ public sealed class PbmEndpointTests
         Assert.Equal([word], rest);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:99999", "'99999' is not a port")]
+    [InlineData("host:0", "'0' is not a port")]
+    [InlineData("host:", "'' is not a port")]
+    [InlineData("host:1,b:x", "'x' is not a port")]
+    [InlineData("host:1,demo", "'demo' is not an endpoint")]
+    [InlineData("http://host:9110", "'http://host:9110' is not an endpoint")]
+    [InlineData("a\u001b[2J:5x", "'a?[2J:5x' is not an endpoint")]
+    public void AWordWithAColonThatIsNoEndpointIsToldSo(string word, string says)
+    {
+        var mistake = PbmEndpoint.Mistake([word, "cluster", "show"]);
+        Assert.Equal(ExitCodes.Usage, mistake?.ExitCode);
+        Assert.Contains(says, $"{mistake}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("--set=a:b")]
+    [InlineData("[::1]:5")]
+    [InlineData("a:1,b:2")]
+    public void AnyOtherFirstWordIsNoMistake(string word) => Assert.Null(PbmEndpoint.Mistake([word]));
+
     [Fact]
     public void SeveralEndpointsAreOneWordWithCommas()
     {
@@ -47,7 +69,7 @@ public sealed class PbmEndpointTests
 
     [Theory]
     [InlineData("plan list", "plan")]
-    [InlineData("tuple rulse", "tuple")]
+    [InlineData("tuple ruels", "tuple rules")]
     [InlineData("laod run", "load run")]
     [InlineData("load rnu", "load run")]
     [InlineData("clutser", "cluster")]
@@ -68,8 +90,7 @@ public sealed class PbmEndpointTests
             ClusterPalettes.Check([PbmEndpoint.Default], ["demo"], CommandRegistry.Specs)?.ExitCode);
         Assert.Null(ClusterPalettes.Check([], ["demo"], CommandRegistry.Specs));
         Assert.Null(ClusterPalettes.Check([], ["plan", "validate"], CommandRegistry.Specs));
-        Assert.Equal(
-            ExitCodes.Usage, ClusterPalettes.Check([PbmEndpoint.Default], [], CommandRegistry.Specs)?.ExitCode);
+        Assert.Null(ClusterPalettes.Check([PbmEndpoint.Default], [], CommandRegistry.Specs));
     }
 
     [Theory]

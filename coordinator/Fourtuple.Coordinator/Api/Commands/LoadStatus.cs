@@ -11,7 +11,8 @@ public sealed class LoadStatus : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "load", "status", "Shows where a run is now, or how it ended.", ApiRole.Viewer,
         ["pbm load status", "pbm load status 20261122-191502-local-hold-ab12 -o json"],
-        [new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "the run under way")],
+        [new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "the run under way",
+            Values: ValueSources.Runs)],
         ["item", "value"]);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)

@@ -8,7 +8,8 @@ public sealed class LoadStop : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "load", "stop", "Stops a run: it drains and leaves a PARTIAL result. A second time: at once.",
         ApiRole.Operator, ["pbm load stop", "pbm load stop 20261122-191502-local-hold-ab12"],
-        [new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "the run under way")],
+        [new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "the run under way",
+            Values: ValueSources.Runs)],
         []);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)

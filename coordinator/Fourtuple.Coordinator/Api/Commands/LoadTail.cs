@@ -13,7 +13,8 @@ public sealed class LoadTail : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "load", "tail", "Follows a run: a line each beat, until it has ended. Ctrl-C ends the line, not the run.",
         ApiRole.Viewer, ["pbm load tail", "pbm load tail 20261122-191502-local-hold-ab12"],
-        [new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "the run under way")],
+        [new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "the run under way",
+            Values: ValueSources.Runs)],
         [], Streaming: true);
 
     public override async IAsyncEnumerable<ApiEvent> StreamAsync(CommandCall call)
