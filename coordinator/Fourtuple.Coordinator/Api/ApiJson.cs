@@ -22,6 +22,8 @@ namespace Fourtuple.Coordinator.Api;
 [JsonSerializable(typeof(RunStarted))]
 [JsonSerializable(typeof(RunEnded))]
 [JsonSerializable(typeof(RunProgress))]
+[JsonSerializable(typeof(AgentRow))]
+[JsonSerializable(typeof(AuditEntry))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Bounds of anything read: nested deeper is refused before any object is made.</summary>
