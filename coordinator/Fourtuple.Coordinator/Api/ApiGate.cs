@@ -96,10 +96,12 @@ internal sealed class ApiGate(ApiOptions options, ILogger log, TimeProvider time
             $"the token given has the role {Name(role)}", "use another token");
     }
 
+    /// <summary>Empty when none was given; what is given in another scheme is no token of ours.</summary>
     private static string Token(HttpContext context)
     {
         var header = context.Request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : header;
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim()
+            : header.Length == 0 ? "" : "\0";
     }
 
     private static string Name(ApiRole role) => role.ToString().ToLowerInvariant();

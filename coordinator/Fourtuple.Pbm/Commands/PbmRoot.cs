@@ -53,7 +53,7 @@ public sealed class PbmRoot
             {
                 return Tell(error, refused, []);
             }
-            var parsed = Build(_context, specs).Parse(_words.Length == 0 ? ["--help"] : _words);
+            var parsed = Build(specs).Parse(_words.Length == 0 ? ["--help"] : _words);
             if (parsed.Errors.Count > 0)
             {
                 return Tell(error, UsageOf(parsed), []);
@@ -87,7 +87,7 @@ public sealed class PbmRoot
     /// </summary>
     private async Task<IReadOnlyList<CommandSpec>> SpecsAsync()
     {
-        var parsed = Build(_context, CommandRegistry.Specs).Parse(_words);
+        var parsed = Build(CommandRegistry.Specs).Parse(_words);
         var unusable = parsed.Errors.Any(problem => problem.SymbolResult is OptionResult);
         if (!ClusterPalettes.AreServed(_words) || unusable)
         {
@@ -132,8 +132,9 @@ public sealed class PbmRoot
         return text.ExitCode;
     }
 
-    private static RootCommand Build(PbmContext context, IReadOnlyList<CommandSpec> specs)
+    private RootCommand Build(IReadOnlyList<CommandSpec> specs)
     {
+        var context = _context;
         var root = new RootCommand(
             "Connection load built on the 4-tuple: one source port serves every distinct destination at once.");
         // Of the library's own extras only help stays: version is a command here, directives are not in the grammar.
@@ -148,6 +149,14 @@ public sealed class PbmRoot
         root.Subcommands.Add(TargetCommand.Create(context.Global.Output));
         root.Subcommands.Add(PlanCommand.Create(context));
         root.Subcommands.Add(TupleCommand.Create(context));
+        if (ReportCommand.IsLocal(_words))
+        {
+            root.Subcommands.Add(ReportCommand.Create(context));
+        }
+        if (_endpoints.Count > 0)
+        {
+            ClusterPalettes.LeaveToServer(root, specs);
+        }
         ServedCommands.AddTo(root, specs, context);
         root.Subcommands.Add(VersionCommand.Create(context));
         root.Subcommands.Add(HelpCommand.Create(root));

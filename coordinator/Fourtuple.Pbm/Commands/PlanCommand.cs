@@ -13,6 +13,7 @@ public static class PlanCommand
         var plan = new PbmCommand("plan", "Works on plan files.", "pbm plan validate -f plan.yaml");
         plan.Subcommands.Add(Validate(context));
         plan.Subcommands.Add(Schema());
+        plan.Subcommands.Add(Init());
         return plan;
     }
 
@@ -30,6 +31,19 @@ public static class PlanCommand
             console.Out.WriteLine(console.Json
                 ? JsonSerializer.Serialize(new { valid = true, name = plan.Metadata.Name, mode = Mode(plan) })
                 : $"{result.GetRequiredValue(file.File)}: valid: {Describe(plan)}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static PbmCommand Init()
+    {
+        var command = new PbmCommand(
+            "init", "Prints a small plan to begin with: a thousand connections to the built-in target.",
+            "pbm plan init > plan.yaml");
+        command.SetAction(result =>
+        {
+            result.InvocationConfiguration.Output.Write(FirstPlan.Text);
             return 0;
         });
         return command;

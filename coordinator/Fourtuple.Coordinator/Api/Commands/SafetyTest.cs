@@ -41,7 +41,7 @@ public sealed class SafetyTest : ApiCommand
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (!AllowList.TryParse(entries, out var plan, out var problem))
         {
-            return CommandAnswer.Usage($"--allow cannot be read: {PlainText.Of(problem.Value.What)}");
+            return CommandAnswer.Usage($"--allow cannot be read: {PlainText.Of(problem.What)}");
         }
         var rows = new List<string[]> { Row("coordinator, by the plan", plan, address) };
         rows.AddRange(call.Port.View.Agents.Where(agent => agent.State == MemberState.Up)
