@@ -6,7 +6,7 @@ namespace Fourtuple.Coordinator.Api;
 /// <summary>Who leads, for a coordinator that does not.</summary>
 internal static class LeaderLookup
 {
-    /// <summary>The holder of the lease by the store; an answer (exit 69) when nobody holds it or it is not told.</summary>
+    /// <summary>The holder of the lease by the store; an answer (exit 69) when nobody holds it.</summary>
     public static async ValueTask<(LeaseHolder? Leader, CommandAnswer? Problem)> FindAsync(ICoordinatorPort port)
     {
         var read = await port.Store.LeaderAsync().ConfigureAwait(false);

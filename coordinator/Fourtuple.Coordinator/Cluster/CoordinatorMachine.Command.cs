@@ -144,7 +144,8 @@ public sealed partial class CoordinatorMachine
             : new ClusterAnswer(refusals[0].ExitCode, refusals[0].What, refusals[0].Why, refusals[0].Advice);
     }
 
-    private bool Selects(LoadPlan plan, Member member) => !_cordoned.Contains(member.Agent) && plan.Spec.Agents.Select.All(
+    private bool Selects(LoadPlan plan, Member member) => !_cordoned.Contains(member.Agent)
+        && plan.Spec.Agents.Select.All(
         wanted => member.Capacity.Labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value);
 
     /// <summary>A run that could not even be noted down never was; true when it was such a one.</summary>

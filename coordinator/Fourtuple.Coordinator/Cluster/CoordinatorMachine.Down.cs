@@ -7,7 +7,7 @@ namespace Fourtuple.Coordinator.Cluster;
 /// <summary>What operators do to members, and say about a run.</summary>
 public sealed partial class CoordinatorMachine
 {
-    /// <summary>Characters of all remarks of a run: they are part of a memo that is written each time it changes.</summary>
+    /// <summary>Characters of all remarks of a run: they are in a memo that is written each time.</summary>
     private const int MostRemarks = 64 * 1024;
 
     /// <summary>Names of agents that take part in no new run; the store has them too.</summary>

@@ -6,7 +6,8 @@ namespace Fourtuple.Coordinator.Store;
 /// <summary>Texts that belong to no run, and who holds the lease.</summary>
 public abstract partial class SqlRunStore
 {
-    public ValueTask<StoreAnswer<LeaseHolder>> LeaderAsync() => TryAsync(() => AskAsync(async (connection, transaction) =>
+    public ValueTask<StoreAnswer<LeaseHolder>> LeaderAsync() => TryAsync(() => AskAsync(
+        async (connection, transaction) =>
     {
         var row = await LeaderAsync(connection, transaction).ConfigureAwait(false);
         return new LeaseHolder(row.Holder, row.Epoch, row.Held != 0 && row.Holder.Length > 0);

@@ -107,7 +107,10 @@ public static class ReportCommand
         return command;
     }
 
-    private static Argument<string> Word(string name) => new(name) { Description = "Folder of a run, or its run.json." };
+    private static Argument<string> Word(string name) => new(name)
+    {
+        Description = "Folder of a run, or its run.json.",
+    };
 
     private static void Print(PbmConsole console, IReadOnlyList<string> columns, IReadOnlyList<string[]> rows) =>
         AnswerPrinter.Print(console, new CommandAnswer(ExitCodes.Pass)

@@ -45,7 +45,8 @@ public sealed class EveryCommandTests
                 continue;
             }
             var answer = await cluster.CallAsync(
-                spec, json.Replace("$PLAN", plan, StringComparison.Ordinal).Replace("$RUN", run, StringComparison.Ordinal));
+                spec, json.Replace("$PLAN", plan, StringComparison.Ordinal)
+                    .Replace("$RUN", run, StringComparison.Ordinal));
             Assert.True(answer.Ok, $"{words}: {answer} {string.Join('\n', answer.Details)}");
             said[words] = answer;
             run = words == "load run" ? answer.Rows[0][0] : run;

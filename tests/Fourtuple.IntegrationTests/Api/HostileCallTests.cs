@@ -109,7 +109,8 @@ public sealed class HostileCallTests : IAsyncLifetime
         Assert.StartsWith("operator:", entries[0].Who, StringComparison.Ordinal);
         Assert.StartsWith("viewer:", entries[1].Who, StringComparison.Ordinal);
         Assert.DoesNotContain(_port.Runs.Kept.Values, kept =>
-            kept.Text.Contains("oooo", StringComparison.Ordinal) || kept.Text.Contains("127.0.1.1", StringComparison.Ordinal));
+            kept.Text.Contains("oooo", StringComparison.Ordinal)
+            || kept.Text.Contains("127.0.1.1", StringComparison.Ordinal));
     }
 
     private async Task<CommandAnswer> CallAsync(CommandSpec spec, string body, string? token)

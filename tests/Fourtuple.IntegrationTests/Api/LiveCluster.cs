@@ -15,7 +15,9 @@ using Fourtuple.Tests.Actors;
 
 namespace Fourtuple.IntegrationTests.Api;
 
-/// <summary>A coordinator, an agent with real sockets and the HTTP endpoint, in this process, on a SQLite file.</summary>
+/// <summary>
+/// A coordinator, an agent with real sockets and the HTTP endpoint, in this process, on a SQLite file.
+/// </summary>
 internal sealed class LiveCluster : IAsyncDisposable
 {
     public static readonly IPAddress Target = IPAddress.Parse("127.23.7.1");

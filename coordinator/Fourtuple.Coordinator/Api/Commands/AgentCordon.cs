@@ -7,7 +7,8 @@ namespace Fourtuple.Coordinator.Api.Commands;
 public sealed class AgentCordon : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
-        "agent", "cordon", "Keeps an agent out of new runs, over restarts of the coordinator too; what it serves goes on.",
+        "agent", "cordon",
+        "Keeps an agent out of new runs, over restarts of the coordinator too; what it serves goes on.",
         ApiRole.Operator, ["pbm agent cordon agent-1"],
         [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true)], []);
 

@@ -8,7 +8,7 @@ namespace Fourtuple.Coordinator.Api.Commands;
 public sealed class ClusterShow : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
-        "cluster", "show", "Shows the members of the cluster: who leads, and the agents as far as the answering one knows.",
+        "cluster", "show", "Shows the members of the cluster: who leads and, asked of the leader, its agents.",
         ApiRole.Viewer, ["pbm cluster show", "pbm 10.0.0.5:9110 cluster show -o json"], [],
         ["address", "roles", "state", "reachable", "version"]);
 
