@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Fourtuple.Shared.Doctor;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
@@ -36,26 +37,36 @@ public static class CapacityReport
     {
         var entries = new Dictionary<string, string>
         {
-            ["engine"] = Text(options.Engine),
-            ["user"] = Text(host.User),
-            ["nofile.soft"] = Text(host.NofileSoft),
-            ["fs.nr_open"] = Text(host.NrOpen),
-            ["fs.file-max"] = Text(host.FileMax),
-            ["fs.file-nr"] = Text(host.FilesInUse),
-            ["mem.total"] = Text(host.MemTotalBytes),
-            ["net.ipv4.neigh.default.gc_thresh3"] = Text(host.NeighbourMax),
+            [EnvironmentKeys.Engine] = Text(options.Engine),
+            [EnvironmentKeys.User] = Text(host.User),
+            [EnvironmentKeys.NofileSoft] = Text(host.NofileSoft),
+            [EnvironmentKeys.NrOpen] = Text(host.NrOpen),
+            [EnvironmentKeys.FileMax] = Text(host.FileMax),
+            [EnvironmentKeys.FilesInUse] = Text(host.FilesInUse),
+            [EnvironmentKeys.MemTotal] = Text(host.MemTotalBytes),
+            [EnvironmentKeys.NeighbourMax] = Text(host.NeighbourMax),
         };
-        Add("max.connections", options.MaxConnections);
-        Add("memlock", host.MemlockBytes);
-        Add("cgroup.memory.max", host.CgroupLimitBytes);
-        Add("net.ipv4.tcp_mem.max.bytes", host.TcpMemBytes);
-        Add("net.core.somaxconn", host.Somaxconn);
-        Add("net.core.netdev_max_backlog", host.NetdevMaxBacklog);
-        Add("nf_conntrack_count", host.ConntrackCount);
-        Add("nf_conntrack_max", host.ConntrackMax);
-        Add("kernel.io_uring_disabled", host.IoUringDisabled);
+        Add(EnvironmentKeys.MaxConnections, options.MaxConnections);
+        Add(EnvironmentKeys.Memlock, host.MemlockBytes);
+        Add(EnvironmentKeys.CgroupMemory, host.CgroupLimitBytes);
+        Add(EnvironmentKeys.TcpMem, host.TcpMemBytes);
+        Add(EnvironmentKeys.Somaxconn, host.Somaxconn);
+        Add(EnvironmentKeys.NetdevBacklog, host.NetdevMaxBacklog);
+        Add(EnvironmentKeys.ConntrackCount, host.ConntrackCount);
+        Add(EnvironmentKeys.ConntrackMax, host.ConntrackMax);
+        Add(EnvironmentKeys.IoUringDisabled, host.IoUringDisabled);
+        Add(EnvironmentKeys.TwReuse, host.TwReuse);
+        Add(EnvironmentKeys.MaxTimeWait, host.MaxTimeWait);
+        Add(EnvironmentKeys.MaxOrphans, host.MaxOrphans);
+        Add(EnvironmentKeys.SynBacklog, host.SynBacklog);
+        Add(EnvironmentKeys.UnprivilegedPort, host.UnprivilegedPort);
+        Add(EnvironmentKeys.PidsMax, host.PidsMax);
+        Add(EnvironmentKeys.PidsInUse, host.PidsInUse);
+        Add(EnvironmentKeys.CpuMillicores, host.CpuMillicores);
+        if (options.MaxRate is { } rate)
+            entries[EnvironmentKeys.MaxRate] = rate.ToString(CultureInfo.InvariantCulture);
         if (host.MeshHint is { } mesh)
-            entries["mesh"] = mesh;
+            entries[EnvironmentKeys.Mesh] = mesh;
         if (options.Identity != AgentOptions.IdentityUnknown)
             entries["identity"] = options.Identity;
         var permitted = host.Addresses.Where(local => PermittedSources.Permits(options.Sources, local));

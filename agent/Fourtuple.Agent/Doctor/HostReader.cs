@@ -17,15 +17,13 @@ public static class HostReader
     /// <summary>The kernel's default of ip_local_port_range.</summary>
     private static readonly PortRange DefaultEphemeral = new(32_768, 60_999);
 
-    /// <summary>Ports on which the sidecars of Istio (15001, 15006) and Linkerd (4143) take traffic over.</summary>
-    private static readonly ushort[] MeshPorts = [15001, 15006, 4143];
-
     /// <param name="engines">What the socket engine found when it probed.</param>
     public static HostReadings Read(IReadOnlyList<EngineProbe> engines)
     {
         var memory = new MemoryReader().Read();
         var (nofileSoft, nofileHard) = HostLimits.Nofile;
         var listeners = ProcNetTcp.Listeners();
+        var group = new CgroupReader().Read();
         return new HostReadings
         {
             Host = Environment.MachineName,
@@ -56,16 +54,16 @@ public static class HostReader
             Engines = engines,
             Listeners = listeners,
             Addresses = Addresses(),
-            MeshHint = Mesh(listeners, Environment.GetEnvironmentVariable("ISTIO_META_WORKLOAD_NAME") is not null),
+            TwReuse = (int?)Sysctl("net/ipv4/tcp_tw_reuse"),
+            MaxTimeWait = Sysctl("net/ipv4/tcp_max_tw_buckets"),
+            MaxOrphans = Sysctl("net/ipv4/tcp_max_orphans"),
+            SynBacklog = (int?)Sysctl("net/ipv4/tcp_max_syn_backlog"),
+            UnprivilegedPort = (int?)Sysctl("net/ipv4/ip_unprivileged_port_start"),
+            PidsMax = group.PidsMax,
+            PidsInUse = group.PidsInUse,
+            CpuMillicores = group.CpuMillicores,
+            MeshHint = MeshSigns.Find(listeners, name => Environment.GetEnvironmentVariable(name)),
         };
-    }
-
-    internal static string? Mesh(IReadOnlyList<Endpoint> listeners, bool istioEnvironment)
-    {
-        var port = listeners.Select(held => held.Port).FirstOrDefault(MeshPorts.Contains);
-        return port != 0 ? $"a sidecar's port {port} is in LISTEN here"
-            : istioEnvironment ? "ISTIO_META_WORKLOAD_NAME is set"
-            : null;
     }
 
     /// <summary>Link-local addresses are left out: they need a zone, which a tuple doesn't have.</summary>

@@ -60,6 +60,22 @@ public sealed record HostReadings
     public required IReadOnlyList<Endpoint> Listeners { get; init; }
     public required IReadOnlyList<LocalAddress> Addresses { get; init; }
 
+    /// <summary>net.ipv4.tcp_tw_reuse: 0 off, 1 on, 2 on loopback only.</summary>
+    public int? TwReuse { get; init; }
+
+    /// <summary>net.ipv4.tcp_max_tw_buckets: TIME_WAIT sockets beyond it are not kept.</summary>
+    public long? MaxTimeWait { get; init; }
+    public long? MaxOrphans { get; init; }
+    public int? SynBacklog { get; init; }
+    public int? UnprivilegedPort { get; init; }
+
+    /// <summary>pids.max and pids.current of the cgroup.</summary>
+    public long? PidsMax { get; init; }
+    public long? PidsInUse { get; init; }
+
+    /// <summary>cpu.max of the cgroup, thousandths of a core.</summary>
+    public long? CpuMillicores { get; init; }
+
     /// <summary>
     /// Why a service mesh may sit between this host and its destinations; null when nothing hints at one.
     /// </summary>

@@ -12,7 +12,9 @@ public sealed class TakeOver(bool permitted)
     /// <summary>Destinations told apart; those beyond share a place, which costs them a rest they don't need.</summary>
     private const int Buckets = 4_096;
 
-    /// <summary>The kernel's timer of 60 s may end late by an eighth of its wheel's step: 5 s with 100 ticks a second.</summary>
+    /// <summary>
+    /// The kernel's timer of 60 s is rounded up to its wheel's step: 5.12 s with 100 ticks a second, less with more.
+    /// </summary>
     private const long LongestNs = 66_000_000_000;
 
     private const long StepNs = 500_000_000;

@@ -5,9 +5,9 @@ using Fourtuple.Sockets.Workers;
 namespace Fourtuple.Sockets.Binding;
 
 /// <summary>
-/// Hands out the tuples of one worker. First those that were closed, then those whose rest is over, then fresh ones in index order (destinations innermost, so that source ports stay few), at last those that failed. A source
-/// port
-/// that bind refused rests with all its tuples for a while. Kernel binding: the index only says source and destination.
+/// Hands out the tuples of one worker. First those that were closed, then those whose rest is over, then fresh ones in
+/// index order (destinations innermost, so that source ports stay few), at last those that failed. A source port that
+/// bind refused rests with all its tuples for a while. Kernel binding: the index only says source and destination.
 /// </summary>
 public sealed class TupleAllocator : IDisposable
 {
@@ -108,8 +108,8 @@ public sealed class TupleAllocator : IDisposable
     public void Settle(long index, long nowNs) => _settling.TryAdd(index, nowNs);
 
     /// <summary>
-    /// The kernel says that the 4-tuple is in use: by a TIME_WAIT that can't be taken over, or by somebody else's socket.
-    /// One that rested for its TIME_WAIT already is nearly free.
+    /// The kernel says that the 4-tuple is in use: by a TIME_WAIT that can't be taken over, or by another's socket. One
+    /// that rested for its TIME_WAIT already is nearly free.
     /// </summary>
     /// <param name="reused">It was one of ours before.</param>
     public void Refuse(long index, long destination, bool reused, long nowNs)

@@ -83,7 +83,7 @@ internal sealed partial class HttpReplyReader(bool isHead, BytesRule? body)
     };
 
     /// <summary>To the end of a line whose content does not matter.</summary>
-    private int SkipLine(ref HttpReplyState state, ReadOnlySpan<byte> rest)
+    private static int SkipLine(ref HttpReplyState state, ReadOnlySpan<byte> rest)
     {
         var end = rest.IndexOf(LF);
         var used = end < 0 ? rest.Length : end + 1;

@@ -4,11 +4,18 @@ namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
 /// The kernel's own counters that tell why a run went as it did (SNMP names of /proc/net/netstat and /proc/net/snmp),
-/// and packets dropped at the softirq backlog (second column of /proc/net/softnet_stat, hexadecimal, one row a core).
+/// packets dropped at the softirq backlog (second column of /proc/net/softnet_stat, hexadecimal, one row a core), and
+/// what connection tracking dropped (stat/nf_conntrack).
 /// </summary>
 public static class ProcNetCounters
 {
     public const string SoftnetDropped = "SoftnetDropped";
+
+    /// <summary>Packets that connection tracking dropped because there was no room for an entry.</summary>
+    public const string ConntrackDrop = "ConntrackDrop";
+
+    /// <summary>Entries that clashed with another connection's, mostly after a translation of addresses.</summary>
+    public const string ConntrackInsertFailed = "ConntrackInsertFailed";
 
     /// <summary>Names taken from the two SNMP files.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -28,7 +35,25 @@ public static class ProcNetCounters
             ParseSnmp(Lines(Path.Combine(procNet, file)), values);
         }
         values[SoftnetDropped] = ParseSoftnet(Lines(Path.Combine(procNet, "softnet_stat")));
+        ParseConntrack(Lines(Path.Combine(procNet, "stat/nf_conntrack")), values);
         return values;
+    }
+
+    /// <summary>A line of names, then one of hexadecimal values a core; absent when nothing tracks here.</summary>
+    internal static void ParseConntrack(string[] lines, Dictionary<string, long> values)
+    {
+        var names = lines.Length == 0 ? [] : lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var (name, title) in ((string, string)[])
+            [(ConntrackDrop, "drop"), (ConntrackInsertFailed, "insert_failed")])
+        {
+            var column = Array.IndexOf(names, title);
+            if (column >= 0)
+            {
+                values[name] = lines.Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .Where(fields => fields.Length > column)
+                    .Sum(fields => long.Parse(fields[column], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            }
+        }
     }
 
     /// <summary>What was added since; counters that only one side has are left out.</summary>

@@ -91,7 +91,9 @@ public static class SockDiag
         : Address.V4(BinaryPrimitives.ReadUInt32BigEndian(bytes));
 }
 
-/// <param name="Established">Sockets in the state asked for, ESTABLISHED unless said, whose tuple is inside the space.</param>
+/// <param name="Established">
+/// Sockets in the state asked for, ESTABLISHED unless said, whose tuple is inside the space.
+/// </param>
 /// <param name="Sources">Distinct local ports by source address; at most 4,096 addresses are told apart.</param>
 /// <param name="Error">Why there is no count; null when there is one.</param>
 public sealed record SockDiagCount(long Established, IReadOnlyList<SourcePorts> Sources, string? Error);

@@ -4,8 +4,9 @@ using Fourtuple.Shared.Tuples;
 namespace Fourtuple.Sockets.Linux;
 
 /// <summary>
-/// Writes the request for a dump of the TCP sockets of one address family in some states, with a filter program that the
-/// kernel runs (linux/inet_diag.h; checked by inet_diag_bc_audit and run by inet_diag_bc_run in net/ipv4/inet_diag.c).
+/// Writes the request for a dump of the TCP sockets of one address family in some states, with a filter program that
+/// the kernel runs (linux/inet_diag.h; checked by inet_diag_bc_audit and run by inet_diag_bc_run in
+/// net/ipv4/inet_diag.c).
 /// </summary>
 /// <remarks>
 /// nlmsghdr (16) | inet_diag_req_v2 (56) | nlattr INET_DIAG_REQ_BYTECODE (4) | program. The program is a chain of

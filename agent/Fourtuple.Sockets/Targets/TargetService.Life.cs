@@ -1,5 +1,3 @@
-using Fourtuple.Sockets.Loops;
-
 namespace Fourtuple.Sockets.Targets;
 
 /// <content>Connections that this side closes first, all after the same time: oldest first.</content>

@@ -69,7 +69,7 @@ public sealed class GroupLayout
 
     /// <summary>
     /// In proportion to the sub-slices, so that all of them are used up, or busy, alike; requests in proportion to the
-    /// connections that carry them. Equal shares together make exactly the group's schedule; else each worker keeps its
+    /// connections that carry them. Equal shares together make the group's schedule exactly; else each worker keeps its
     /// own share of it to within one start.
     /// </summary>
     private StageOrder[] Share(StageOrder.Rate rate)

@@ -3,8 +3,8 @@ using Fourtuple.Shared.Plans;
 namespace Fourtuple.Sockets.Workers;
 
 /// <summary>
-/// How long connections live, drawn one after the other from a seed: always the mean, or exponentially distributed about
-/// it and cut at the longest. Without a distribution they live no longer than their exchange.
+/// How long connections live, drawn one after the other from a seed: always the mean, or exponentially distributed
+/// about it and cut at the longest. Without a distribution they live no longer than their exchange.
 /// </summary>
 public sealed class Lifetimes(LifetimeSpec? spec, ulong seed)
 {

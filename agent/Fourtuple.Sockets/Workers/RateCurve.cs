@@ -7,8 +7,8 @@ namespace Fourtuple.Sockets.Workers;
 /// due when its integral reaches k + Phase. Pure arithmetic; no start depends on the one before, so nothing drifts.
 /// </summary>
 /// <remarks>
-/// With y = k + Phase, slope a and first rate b, the due time solves a t^2 + b t = y. Both forms used below add terms of
-/// one sign only, so that a double gives it within a few units of its last place: under 1 ns for stages of hours. A
+/// With y = k + Phase, slope a and first rate b, the due time solves a t^2 + b t = y. Both forms used below add terms
+/// of one sign only, so that a double gives it within a few units of its last place: under 1 ns for stages of hours. A
 /// falling rate is solved backwards from the end of its slope, where it may be zero.
 /// </remarks>
 public readonly record struct RateCurve
@@ -88,5 +88,6 @@ public readonly record struct RateCurve
         return Math.Min(OverNs, 2 * left / (_to + Math.Sqrt((_to * _to) + (4 * a * left))));
     }
 
-    private static double PerNanosecond(double perSecond) => double.IsFinite(perSecond) ? Math.Max(0, perSecond) / 1e9 : 0;
+    private static double PerNanosecond(double perSecond) =>
+        double.IsFinite(perSecond) ? Math.Max(0, perSecond) / 1e9 : 0;
 }

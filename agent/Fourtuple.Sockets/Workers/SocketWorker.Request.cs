@@ -1,9 +1,6 @@
-using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Exchanges;
-using Fourtuple.Sockets.Linux;
-using Fourtuple.Sockets.Loops;
 
 namespace Fourtuple.Sockets.Workers;
 

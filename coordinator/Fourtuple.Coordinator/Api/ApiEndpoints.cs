@@ -99,7 +99,7 @@ public sealed class ApiEndpoints
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
         var call = new CommandCall(
-            _port, arguments!, _time, stop.Token, _gate.Caller(context), _options.Node ?? NodeFacts.Unknown);
+            _port, arguments!, _time, _gate.Caller(context), _options.Node ?? NodeFacts.Unknown, stop.Token);
         await (command!.Spec.Streaming
             ? EventStream.WriteAsync(context, command.StreamAsync(call), stop.Token)
             : AnswerAsync(context, command, arguments, await command.AnswerAsync(call).ConfigureAwait(false)))

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Fourtuple.Coordinator.Api.Documents;
+using Fourtuple.Coordinator.Planning.Limits;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Shared.Doctor;
 
 namespace Fourtuple.Coordinator.Api;
 
@@ -24,6 +26,8 @@ namespace Fourtuple.Coordinator.Api;
 [JsonSerializable(typeof(RunProgress))]
 [JsonSerializable(typeof(AgentRow))]
 [JsonSerializable(typeof(AuditEntry))]
+[JsonSerializable(typeof(PlanExplanation))]
+[JsonSerializable(typeof(DoctorReport))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Bounds of anything read: nested deeper is refused before any object is made.</summary>

@@ -15,7 +15,7 @@ public static class CommandRegistry
         new ClusterShow(), new ClusterStatus(), new ClusterLeader(), new ClusterLeave(), new ClusterDown(),
         new ClusterDownUnreachable(), new ClusterTail(), new ActorHierarchy(),
         new AgentList(), new AgentDescribe(), new AgentCordon(), new AgentUncordon(), new AgentDrain(),
-        new AgentLimits(), new AgentTop(),
+        new AgentLimits(), new AgentTop(), new AgentDoctor(), new PlanExplain(),
         new PlanList(), new PlanShow(), new PlanValidate(), new PlanApply(), new PlanDelete(), new TupleSpaceShow(),
         new LoadRun(), new LoadList(), new LoadStatus(), new LoadTail(), new LoadPause(), new LoadResume(),
         new LoadScale(), new LoadStop(), new LoadKillAll(),

@@ -1,4 +1,3 @@
-using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
 

@@ -154,8 +154,8 @@ public sealed partial class CoordinatorMachine
     }
 
     /// <summary>
-    /// Everybody hears that the run is led; what is applied, only who sent it: a list of all for all would grow with the
-    /// square of the agents.
+    /// Everybody hears that the run is led; what is applied, only who sent it: a list of all for all would grow with
+    /// the square of the agents.
     /// </summary>
     private void SendBeacon(LedRun run)
     {

@@ -56,6 +56,7 @@ public static class OrphanReport
                 a.Asked, a.Leased, a.Unleased, a.Attempted, a.Skipped, a.Established, a.Failed, a.Pending, a.Open,
                 a.ClosedByUs, a.ClosedByPeer, a.Dropped, new LostSection(a.LostPending, a.LostOpen), a.Confirmed,
                 a.TuplesSkipped),
-            new PeakSection(totals.PeakOpen, 0, 0), Capacity: null, [], [], [], [], [], LatencyTable.Build(totals), [], [], [], [], KernelTable.Build([], []), new Dictionary<string, string>(), Baseline: null, [Why], Files: []);
+            new PeakSection(totals.PeakOpen, 0, 0), Capacity: null, [], [], [], [], [], LatencyTable.Build(totals), [],
+            [], [], [], KernelTable.Build([], []), new Dictionary<string, string>(), Baseline: null, [Why], Files: []);
     }
 }

@@ -5,7 +5,8 @@ namespace Fourtuple.Coordinator.Cluster;
 
 /// <summary>
 /// A standby's first take-over, played once while it waits and with no effect: the code of it is compiled and the plan
-/// reader warm when it counts. Cold it takes a second of a core, which a busy host stretches beyond what the lease took.
+/// reader warm when it counts. Cold it takes a second of a core, which a busy host stretches beyond what the lease
+/// took.
 /// </summary>
 internal static class Rehearsal
 {

@@ -25,7 +25,7 @@ internal static class DealRefusals
             $"{Less(about, possible)}, or {ceiling.CheapestFix(about.Peak)}");
     }
 
-    private static string Less(DealCase about, long possible) => about.Demand.Rate > 0 && about.Spec.Load.Connections is null
+    private static string Less(DealCase about, long possible) => about.Spec.Load.Mode == LoadMode.Churn
         ? "ask for a lower rate or shorter lifetimes"
         : $"ask for {possible:N0}";
 

@@ -62,8 +62,8 @@ public sealed record Demand(long Connections, long Wanted, long Rate, string Ask
         var wanted = Math.Min(Bound(rate * (seconds + pause)), spec.Safety.Ceiling.Connections ?? long.MaxValue);
         return new Demand(
             need, Math.Max(need, wanted), rate,
-            $"the plan asks for {Number(rate)} openings/s that live {lifetime.TotalSeconds:0.###} s on average, so room "
-                + $"for {Number(need)} connections at once");
+            $"the plan asks for {Number(rate)} openings/s that live {lifetime.TotalSeconds:0.###} s on average, so "
+                + $"room for {Number(need)} connections at once");
     }
 
     private static long Bound(double mean) => Least + (long)Math.Ceiling(mean + (Sigmas * Math.Sqrt(mean)));

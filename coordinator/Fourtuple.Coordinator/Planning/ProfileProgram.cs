@@ -58,10 +58,11 @@ public static class ProfileProgram
     /// Openings the steps ask for: every rise of the level of connections, from zero. A search adds its own as it goes,
     /// and so does a rate: each of its openings is asked for when it comes due.
     /// </summary>
-    public static long Openings(IReadOnlyList<RunStep> steps)
+    /// <param name="level">Where they begin.</param>
+    public static long Openings(IReadOnlyList<RunStep> steps, long level = 0)
     {
         ArgumentNullException.ThrowIfNull(steps);
-        var (level, openings) = (0L, 0L);
+        var openings = 0L;
         foreach (var step in steps)
         {
             if (step is RunStep.Ramp { Unit: LevelUnit.Connections } ramp)

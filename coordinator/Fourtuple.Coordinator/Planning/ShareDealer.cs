@@ -42,10 +42,7 @@ internal static class ShareDealer
     {
         var warnings = new List<string>();
         var identities = IdentityOf(about);
-        var grounds = about.Agents.Select((agent, at) => new AgentGround(
-            agent.Agent, about.Sources[at],
-            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts
-                : Demand(about, at, identities[at], parts[at]), warnings))).ToArray();
+        var grounds = Grounds(about, identities, parts, warnings);
         if (grounds.Where(ground => ground.Ports.Count == 0).ToArray() is { Length: > 0 } without)
         {
             return Refused([.. without.Select(ground => PlanRefusal.Plan(
@@ -79,6 +76,18 @@ internal static class ShareDealer
             })],
             ceiling, warnings, []);
     }
+
+    /// <summary>What the addresses allow when every usable port is taken, whatever the plan asks for.</summary>
+    public static TupleCeiling Reach(DealCase about) => Ceiling(about, Grounds(about, IdentityOf(about), null, []));
+
+    private static AgentGround[] Grounds(
+        DealCase about, (SourceIdentity Identity, SliceCut Cut)[] identities, long[]? parts, List<string> warnings) =>
+    [
+        .. about.Agents.Select((agent, at) => new AgentGround(
+            agent.Agent, about.Sources[at],
+            Ports(about.Spec.Sources, agent, parts is null ? TupleCeiling.MaxPorts
+                : Demand(about, at, identities[at], parts[at]), warnings))),
+    ];
 
     /// <summary>The identity of each agent, and how its tuples are cut.</summary>
     private static (SourceIdentity Identity, SliceCut Cut)[] IdentityOf(DealCase about)

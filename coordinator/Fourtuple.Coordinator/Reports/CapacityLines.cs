@@ -14,8 +14,9 @@ public static class CapacityLines
         var lines = new List<string>();
         if (capacity.Sustainable is { } found)
         {
-            lines.Add($"Sustained: {Figures.Count(found.Value)} {unit}; the limit lies between {Figures.Count(found.Lo)} "
-                + $"and {Figures.Count(found.Hi)}, {Figures.Percent(found.Confidence)} sure ({found.Method}).");
+            lines.Add($"Sustained: {Figures.Count(found.Value)} {unit}; the limit lies between "
+                + $"{Figures.Count(found.Lo)} and {Figures.Count(found.Hi)}, {Figures.Percent(found.Confidence)} sure "
+                + $"({found.Method}).");
         }
         if (capacity.Breakpoint is { } breakpoint)
         {

@@ -118,12 +118,16 @@ internal static class VerdictSections
             ["Step", "Asked", "Reached", "Took", "p99", "Failed", "Result"],
             levels.Select(level => new[]
             {
-                Word(level.Step), Number(Figures.Count(level.Target)), Number($"{Figures.Count(level.Reached)}{(level.Unit == "connections" ? "" : $" {level.Unit}")}"),
+                Word(level.Step), Number(Figures.Count(level.Target)), Number(Reached(level)),
                 Number(Figures.Seconds(level.Seconds)), Number(Figures.Ms(level.P99Ms)),
                 Number(Figures.Percent(level.FailedRate)),
                 new Cell(Result(level), level.Passed ? "ok" : "bad"),
             }));
     }
+
+    private static string Reached(LevelEntry level) => level.Unit == "connections"
+        ? Figures.Count(level.Reached)
+        : $"{Figures.Count(level.Reached)} {level.Unit}";
 
     /// <summary>A trial of a search that fails is an answer; a level of the profile that is missed is not.</summary>
     private static string Result(LevelEntry level) =>

@@ -180,7 +180,7 @@ public sealed partial class RunMachine
         }
     }
 
-    /// <summary>A ramp with a time ends with it; one at the engine's pace when all is started, or nothing more.</summary>
+    /// <summary>A ramp with a time ends with it; one at the engine's pace when nothing more is started.</summary>
     private bool RampIsOver(TimeSpan? over)
     {
         if (over is { Ticks: > 0 })

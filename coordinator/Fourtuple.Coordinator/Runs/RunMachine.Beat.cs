@@ -112,14 +112,14 @@ public sealed partial class RunMachine
             return;
         }
         var spec = _plan.Spec;
-        if (Current is RunStep.Search && _trials is { Stage: SearchStage.Moving or SearchStage.Settling
-            or SearchStage.Holding, Returning: false } trials)
+        var searches = Current is RunStep.Search;
+        if (searches && _trials is { Returning: false, Stage: not (SearchStage.Clearing or SearchStage.Over) } trials)
         {
             CutTrial(trials);
         }
-        var searches = Current is RunStep.Search;
         foreach (var (rule, validity) in spec.Thresholds.Select(rule => (rule, false))
-            .Concat(spec.Validity.Select(rule => (rule, true))).Where(pair => pair.rule.Abort && (pair.Item2 || !searches)))
+            .Concat(spec.Validity.Select(rule => (rule, true)))
+            .Where(pair => pair.rule.Abort && (pair.Item2 || !searches)))
         {
             var result = Judge.Evaluate(rule.Criterion, Readings());
             // No data yet is no reason to end a run; at its end it is.

@@ -12,7 +12,8 @@ public sealed partial class RunMachine
 
     private void BeginDrain(TimeSpan over, DrainClose close)
     {
-        (Phase, _steer) = (RunPhase.Draining, SteerMemo.None);
+        Phase = RunPhase.Draining;
+        _steer = _steer with { PausedNs = null, ScaledTo = null };
         _schedule = _schedule.Then(0, 0, Age(_nowNs), Age(_nowNs), 0);
         var open = Living.Sum(seat => seat.Counters.Open);
         var slack = RunTiming.DrainSlack + _plan.Spec.Load.Connect.Timeout
@@ -31,6 +32,10 @@ public sealed partial class RunMachine
     {
         _interrupted = true;
         var drain = _resolved!.Steps.OfType<RunStep.Drain>().Last();
+        _steer = _steer with
+        {
+            LeftOut = ProfileProgram.Openings([.. _resolved.Steps.Skip(_step + 1)], _unit.IsRate() ? 0 : _level),
+        };
         _step = _resolved.Steps.Count - 1;
         _stepStartNs = _nowNs;
         BeginDrain(drain.Over < RunTiming.StopDrain ? drain.Over : RunTiming.StopDrain, drain.Close);

@@ -23,9 +23,12 @@ public sealed partial class RunMachine
         var errors = ErrorTable.Build(_totals.Seats);
         NoteWarnings(account);
         var verdict = Conclude(account, thresholds, validity, kernel);
-        var limiting = started
-            ? LimitingRules.Find(_totals, errors, kernel, _missed.Count > 0 && !_stoppedByOperator)
-            : [];
+        var missed = _missed.Count > 0 && !_stoppedByOperator;
+        var limiting = started ? LimitingRules.Find(_totals, errors, kernel, missed) : [];
+        if (LimitingRules.Inconclusive(limiting, missed) is { } why)
+        {
+            verdict.Find(ExitCodes.Inconclusive, why);
+        }
         var sources = SourceTable.Build(_totals.Seats);
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
@@ -38,7 +41,7 @@ public sealed partial class RunMachine
     }
 
     /// <summary>What a refused plan asked for is told too: asked, and wholly unleased.</summary>
-    private long PlannedOpenings() => _replaced + ProfileProgram.Openings(
+    private long PlannedOpenings() => _steer.Steered ? OrderedOpenings() : _replaced + ProfileProgram.Openings(
         _resolved?.Steps ?? ProfileProgram.Unroll(_plan.Spec));
 
     private RunSection Section(Verdict verdict) => new(

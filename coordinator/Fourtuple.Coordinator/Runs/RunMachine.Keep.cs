@@ -104,7 +104,8 @@ public sealed partial class RunMachine
             Age(_nowNs), _startNs is { } start ? Age(start) : null, Age(_stepStartNs), Age(_deadlineNs),
             Age(_settleBoundNs)),
         new ProgramMemo(
-            Phase, _step, _level, _unit, _schedule, _levelStart, Age(_levelStartNs), _stoppedByCriterion, _progressMade, _replaced, [.. _levels],
+            Phase, _step, _level, _unit, _schedule, _levelStart, Age(_levelStartNs), _stoppedByCriterion,
+            _progressMade, _replaced, [.. _levels],
             [.. _missed], _auditSequence, AuditAwaited, [.. _findings.Select(Finding)], _trials?.Memo, _judgedSince,
             Age(_judgedStartNs), _breakpoint, _steer),
         new EndMemo(

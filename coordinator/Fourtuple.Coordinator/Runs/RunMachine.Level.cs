@@ -1,6 +1,5 @@
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
-using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
 
@@ -94,7 +93,8 @@ public sealed partial class RunMachine
 
     /// <summary>The highest level that was really had: connections at once, or the highest rate of a level.</summary>
     private double PeakLevel() => ProfileUnit.IsRate()
-        ? _levels.Where(level => level.Unit == ProfileUnit.Noun()).Select(level => level.Reached).DefaultIfEmpty(0).Max()
+        ? _levels.Where(level => level.Unit == ProfileUnit.Noun()).Select(level => level.Reached).DefaultIfEmpty(0)
+            .Max()
         : _totals.PeakOpen;
 
     private string Peak() => Figures.Count((long)Math.Round(PeakLevel()));

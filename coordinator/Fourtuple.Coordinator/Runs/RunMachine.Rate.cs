@@ -2,7 +2,6 @@ using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
-using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -54,11 +53,12 @@ public sealed partial class RunMachine
         bool Serves(int slice) => !Redistributes || living.Any(seat => seat.Share!.Slice == slice);
         var from = _resolved!.Rates(_schedule.At(Age(startNs)), Serves);
         var to = _resolved.Rates(_schedule.To, Serves);
+        var parts = (double)_resolved.Shares.Count;
         foreach (var seat in living)
         {
             var slice = seat.Share!.Slice;
             Stage(seat, new StageOrder.Rate(
-                from[slice], to[slice], startNs, leftNs, (double)slice / _totals.Seats.Count(one => one.Share is not null)));
+                from[slice], to[slice], startNs, leftNs, slice / parts));
         }
         _window.Begin(Age(startNs) + leftNs);
         _changed = true;

@@ -1,6 +1,5 @@
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
-using Fourtuple.Coordinator.Runs.Search;
 using Fourtuple.Coordinator.Totals;
 
 namespace Fourtuple.Coordinator.Runs;
@@ -34,7 +33,7 @@ public sealed partial class RunMachine
         {
             return;
         }
-        _changed = true;
+        (_changed, _steer) = (true, _steer with { Steered = true });
         switch (input)
         {
             case RunInput.PauseRequested:
@@ -95,9 +94,13 @@ public sealed partial class RunMachine
             return;
         }
         var age = Age(_nowNs);
-        _steer = new SteerMemo(
-            age, _schedule.At(age), _schedule.To, Math.Max(0, _schedule.StartNs + _schedule.OverNs - age),
-            _steer.ScaledTo);
+        _steer = _steer with
+        {
+            PausedNs = age,
+            RateFrom = _schedule.At(age),
+            RateTo = _schedule.To,
+            RateLeftNs = Math.Max(0, _schedule.StartNs + _schedule.OverNs - age),
+        };
         Warn($"the operator paused the run at {Figures.Count(CurrentLevel())} {_unit.Noun()}", "pause");
         StopStarts();
     }
@@ -111,7 +114,7 @@ public sealed partial class RunMachine
         var pausedNs = Age(_nowNs) - sinceNs;
         Warn($"the operator resumed the run after {pausedNs / 1e9:0.#} s", "resume");
         var (before, leftNs) = (_steer, Math.Max(0, _deadlineNs - _bornNs - sinceNs));
-        _steer = new SteerMemo(null, 0, 0, 0, before.ScaledTo);
+        _steer = _steer with { PausedNs = null };
         _deadlineNs += pausedNs;
         _stepStartNs += pausedNs;
         _levelStartNs += pausedNs;
@@ -163,8 +166,6 @@ public sealed partial class RunMachine
             ScaleRate(level);
             return;
         }
-        // Openings beyond the profile's are asked for here.
-        _replaced += rise;
         if (IsPaused)
         {
             return;
@@ -204,6 +205,13 @@ public sealed partial class RunMachine
             _deadlineNs = _steer.PausedNs + _bornNs ?? _nowNs;
         }
     }
+
+    /// <summary>
+    /// Openings asked for once an operator changed the profile's: those that were ordered, and those of steps that an
+    /// early end left out. What a lost agent had not begun was ordered again where it was moved.
+    /// </summary>
+    private long OrderedOpenings() => _steer.LeftOut + _totals.Seats.Sum(seat =>
+        seat.State == SeatState.Lost && Redistributes ? seat.Counters.Attempted + seat.Counters.Skipped : seat.Ordered);
 
     /// <summary>What the run is at now, in its unit.</summary>
     private long CurrentLevel() => _unit.IsRate() ? (long)Math.Round(_schedule.At(Age(_nowNs))) : _totals.Live().Open;

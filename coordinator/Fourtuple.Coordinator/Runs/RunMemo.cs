@@ -16,7 +16,8 @@ namespace Fourtuple.Coordinator.Runs;
 public sealed record RunMemo(
     RunOptions Options, DateTimeOffset StartedAt, IReadOnlyDictionary<string, IReadOnlyList<string>> Names,
     MomentMemo At, ProgramMemo Program, EndMemo End, IReadOnlyList<string> Warnings, long PeakOpen,
-    double PeakConnectRate, double PeakRequestRate, HeldMemo Held, long ForeignFrames, PlanMemo? Plan, IReadOnlyList<SeatMemo> Seats)
+    double PeakConnectRate, double PeakRequestRate, HeldMemo Held, long ForeignFrames, PlanMemo? Plan,
+    IReadOnlyList<SeatMemo> Seats)
 {
     /// <summary>Its name in the store.</summary>
     public const string Name = "run";

@@ -16,12 +16,15 @@ public static class ClusterPalettes
         ["local"] = [],
         ["version"] = [],
         ["help"] = [],
-        ["plan"] = ["validate", "schema", "init"],
+        ["plan"] = ["validate", "explain", "schema", "init"],
         ["tuple"] = ["space", "rules", "list", "find", RuleChildProcess.CommandName],
         ["target"] = [],
     };
 
     private static readonly string[] _served = ["plan validate", "tuple space"];
+
+    /// <summary>Done by pbm itself, which asks a coordinator when one is named or answers.</summary>
+    private static readonly string[] _either = ["plan explain", "agent doctor"];
 
     /// <summary>
     /// True when the words may name a command of a coordinator, so that its registry is worth reading.
@@ -30,7 +33,8 @@ public static class ClusterPalettes
     {
         ArgumentNullException.ThrowIfNull(words);
         string[] asked = words.Count > 0 && words[0] == "help" ? [.. words.Skip(1)] : [.. words];
-        return asked.Length > 0 && !asked[0].StartsWith('-') && !IsLocal(asked) && !ReportCommand.IsLocal(asked);
+        return asked.Length > 0 && !asked[0].StartsWith('-') && !IsLocal(asked) && !IsEither(asked)
+            && !ReportCommand.IsLocal(asked);
     }
 
     /// <summary>Null when the command line can make something of the words.</summary>
@@ -50,7 +54,7 @@ public static class ClusterPalettes
         {
             return null;
         }
-        if (ReportCommand.IsLocal(words))
+        if (IsEither(words) || ReportCommand.IsLocal(words))
         {
             return null;
         }
@@ -86,6 +90,9 @@ public static class ClusterPalettes
     private static bool IsServed(IReadOnlyList<string> words, IReadOnlyList<CommandSpec> specs) =>
         words.Count > 1 && _served.Contains($"{words[0]} {words[1]}", StringComparer.Ordinal)
         && specs.Any(spec => spec.Palette == words[0] && spec.Name == words[1]);
+
+    private static bool IsEither(IReadOnlyList<string> words) =>
+        words.Count > 1 && _either.Contains($"{words[0]} {words[1]}", StringComparer.Ordinal);
 
     private static bool IsLocal(IReadOnlyList<string> words) =>
         _local.TryGetValue(words[0], out var commands)

@@ -27,7 +27,10 @@ public sealed class PbmRoot
         (_endpoints, var words) = PbmEndpoint.Split(args);
         _words = words;
         _context = new PbmContext(
-            new GlobalOptions(), _endpoints.Count > 0 ? _endpoints : [PbmEndpoint.Default], [.. args], time);
+            new GlobalOptions(), _endpoints.Count > 0 ? _endpoints : [PbmEndpoint.Default], [.. args], time)
+        {
+            EndpointIsGiven = _endpoints.Count > 0,
+        };
     }
 
     public static IReadOnlyList<string> Examples { get; } =
@@ -37,6 +40,8 @@ public sealed class PbmRoot
         "pbm demo --source-ports 1             the same from a single source port",
         "pbm target --listen 127.0.1.1-127.0.1.4:9000-9015 --mode echo",
         "pbm local run -f plan.yaml            any plan, in this process",
+        "pbm plan explain -f plan.yaml         what a plan would meet, and which limit binds first",
+        "pbm agent doctor --connections 1M     what this host lacks for a million",
         "pbm tuple space -f plan.yaml          how many connections a plan has room for",
         "pbm 10.0.0.5:9110 cluster show        the members of a cluster",
         "pbm load run -f plan.yaml --wait      a plan on the cluster of 127.0.0.1:9110",
@@ -157,6 +162,7 @@ public sealed class PbmRoot
         {
             ClusterPalettes.LeaveToServer(root, specs);
         }
+        root.Subcommands.Add(AgentCommand.Palette(context));
         ServedCommands.AddTo(root, specs, context);
         root.Subcommands.Add(VersionCommand.Create(context));
         root.Subcommands.Add(HelpCommand.Create(root));

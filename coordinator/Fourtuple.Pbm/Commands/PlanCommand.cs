@@ -5,13 +5,14 @@ using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Pbm.Commands;
 
-/// <summary><c>pbm plan validate|schema</c>: what can be said about a plan without a host.</summary>
+/// <summary><c>pbm plan validate|explain|schema</c>: what can be said about a plan before it runs.</summary>
 public static class PlanCommand
 {
     public static Command Create(PbmContext context)
     {
         var plan = new PbmCommand("plan", "Works on plan files.", "pbm plan validate -f plan.yaml");
         plan.Subcommands.Add(Validate(context));
+        plan.Subcommands.Add(new PlanExplainCommand(context).Create());
         plan.Subcommands.Add(Schema());
         plan.Subcommands.Add(Init());
         return plan;

@@ -48,7 +48,7 @@ internal sealed class TargetSwitches(Option<string>? output)
 
     private readonly Option<TimeSpan?> _closeAfter = new("--close-after")
     {
-        Description = "Close each connection so long after it was accepted, such as 200ms (default: leave it to the peer).",
+        Description = "Close each connection so long after it was accepted, such as 200ms (default: never).",
         HelpName = "TIME",
         CustomParser = ParseLife,
     };
@@ -73,7 +73,8 @@ internal sealed class TargetSwitches(Option<string>? output)
     {
         Option[] own =
         [
-            _listen, _mode, _maxConnections, _atLimit, _reflect, _closeAfter, _engine, _workers, _slots, _reportEvery, _child,
+            _listen, _mode, _maxConnections, _atLimit, _reflect, _closeAfter, _engine, _workers, _slots, _reportEvery,
+            _child,
         ];
         foreach (var option in own)
         {

@@ -44,8 +44,8 @@ public static class ProgressLine
     {
         var counters = progress.Counters;
         return IsRate(progress)
-            ? $"{progress.Unit} {Quantity.Count((long)progress.StartRate),9}  of {Quantity.Count(progress.Asked)}  open "
-                + Quantity.Count(counters.Open)
+            ? $"{progress.Unit} {Quantity.Count((long)progress.StartRate),9}  of {Quantity.Count(progress.Asked)}  "
+                + $"open {Quantity.Count(counters.Open)}"
             : $"established {Quantity.Count(counters.Open),9}  {Rate(progress.ConnectRate),9}";
     }
 

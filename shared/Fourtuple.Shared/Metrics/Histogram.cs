@@ -20,8 +20,9 @@ public sealed class Histogram
     private int _lastSlot = -1;
 
     /// <summary>
-    /// Defaults of the project: 1 ns to 1 h with 3 significant digits (33,792 slots, 270 KB when all are in use). Throws
-    /// ArgumentOutOfRangeException unless lowest &gt;= 1, highest &gt;= 2 x lowest, digits 0 to 5, slots &lt;= 2^20.
+    /// Defaults of the project: 1 ns to 1 h with 3 significant digits (33,792 slots, 270 KB when all are in use).
+    /// Throws ArgumentOutOfRangeException unless lowest &gt;= 1, highest &gt;= 2 x lowest, digits 0 to 5, slots &lt;=
+    /// 2^20.
     /// </summary>
     public Histogram(long lowestDiscernible = 1, long highestTrackable = 3_600_000_000_000, int significantDigits = 3)
         : this(HistogramShape.Make(lowestDiscernible, highestTrackable, significantDigits, out var problem), problem)

@@ -13,8 +13,8 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
     [Fact]
     public async Task The_share_of_a_killed_one_is_lost_or_taken_over_as_the_plan_says()
     {
-        await using var cluster = await ChaosCluster.StartAsync(broker);
-        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 5));
+        await using var cluster = await ChaosCluster.StartAsync(broker, lost: 3);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 4));
         await cluster.Agents[0].KillAsync("KILL");
         await cluster.UntilOpenAsync(Connections - Share, TimeSpan.FromSeconds(2));
         // A third is more than 1 % of what was planned.
@@ -25,7 +25,7 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
 
         // Its new process proves that its connections are gone.
         await cluster.RestartAgentAsync(1, "127.27.1.1");
-        run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 6) { OnLoss = "redistribute" });
+        run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 8) { OnLoss = "redistribute" });
         await cluster.Agents[0].KillAsync("KILL");
         await cluster.UntilOpenAsync(Connections - Share, TimeSpan.FromSeconds(2));
         var most = cluster.Lost + TimeSpan.FromSeconds(2);

@@ -40,7 +40,8 @@ public sealed class ChaosNetwork : IAsyncDisposable
             network.Add(site);
         var socket = Path.Combine(network._folder.Path, "broker");
         await network.RelayAsync($"UNIX-LISTEN:{socket},fork", $"TCP:127.0.0.1:{broker.Port}");
-        await network.RelayAsync($"TCP-LISTEN:{BusPort},reuseaddr,fork", $"UNIX-CONNECT:{socket}", Inside(network._hub));
+        await network.RelayAsync(
+            $"TCP-LISTEN:{BusPort},reuseaddr,fork", $"UNIX-CONNECT:{socket}", Inside(network._hub));
         return network;
     }
 

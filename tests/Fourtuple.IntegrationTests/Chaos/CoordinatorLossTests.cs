@@ -19,8 +19,8 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
     private static readonly TimeSpan LeadOfHung = TimeSpan.FromSeconds(5.5);
 
     /// <summary>
-    /// At random moments of ramp and hold, one run after the other in one cluster: two are killed, the third is stopped,
-    /// and goes on when another leads.
+    /// At random moments of ramp and hold, one run after the other in one cluster: two are killed, the third is
+    /// stopped, and goes on when another leads.
     /// </summary>
     [Fact]
     public async Task A_standby_goes_on_with_the_run_and_no_connection_is_touched()
@@ -30,7 +30,7 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
         for (var round = 1; round <= ChaosRounds.Count; round++)
         {
             var (leader, standby) = (round % 2 == 1 ? 1 : 2, round % 2 == 1 ? 2 : 1);
-            var run = cluster.Run(new ChaosPlan(Connections, 3, Hold: 4) { RatePerSecond = 750 });
+            var run = cluster.Run(new ChaosPlan(Connections, 3, Hold: 6) { RatePerSecond = 750 });
             await cluster.Target.UntilAsync(
                 seen => seen.Open >= Connections / 6, "the ramp has begun", ChaosCluster.Patience,
                 () => cluster.Said);
@@ -92,7 +92,9 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
         Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
     }
 
-    /// <summary>From the signal to the leader until the standby's own record that it leads; clocks are one host's.</summary>
+    /// <summary>
+    /// From the signal to the leader until the standby's own record that it leads; clocks are one host's.
+    /// </summary>
     private static async Task<TimeSpan> LeadAsync(ChaosCluster cluster, int leader, int standby, string signal)
     {
         var next = cluster.Coordinators[standby - 1];

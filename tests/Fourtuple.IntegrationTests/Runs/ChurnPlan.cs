@@ -40,7 +40,7 @@ public sealed record ChurnPlan(int Rate, int Ports, CloseSpec Close)
             close: {{CloseName}}
           profile:
             - ramp: { to: {{Rate}}/s, over: 1s }
-            - hold: { for: 3s }
+            - hold: { for: 5s }
             - drain: { over: 0s, close: rst }
           thresholds:
             connect.failed: ["count==0"]

@@ -82,7 +82,7 @@ public sealed class RequestServerTests : IDisposable
         await using var pbm = PbmProcess.Start(_folder, plan.Write(_folder), [.. HeavyRuns.First]);
         await pbm.UntilAsync("  hold ");
         await Commands.RunAsync("kill", "-STOP", $"{nginx.Id}");
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         await Commands.RunAsync("kill", "-CONT", $"{nginx.Id}");
         await pbm.EndAsync(ExitCodes.Pass);
         var run = pbm.RunJson();

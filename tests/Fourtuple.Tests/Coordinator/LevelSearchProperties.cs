@@ -1,7 +1,7 @@
 using Fourtuple.Coordinator.Runs.Search;
+using Fourtuple.Tests.Tuples;
 using FsCheck;
 using FsCheck.Fluent;
-using Fourtuple.Tests.Tuples;
 
 namespace Fourtuple.Tests.Coordinator;
 
@@ -29,7 +29,8 @@ public sealed class LevelSearchProperties
          from part in Gen.Choose(0, 1_000)
          let low = Math.Max(1, Math.Min(first, second) >> scale)
          let high = Math.Max(low + 1, Math.Max(first, second))
-         select ((long)low, (long)high, tolerance, confirm, low + (long)((high - low) * (part / 1_000.0)))).ToArbitrary();
+         let truth = low + (long)((high - low) * (part / 1_000.0))
+         select ((long)low, (long)high, tolerance, confirm, truth)).ToArbitrary();
 
     [Fact]
     public void Any_monotone_truth_in_the_range_is_in_the_interval() => Prop.ForAll(Cases, each =>

@@ -20,7 +20,8 @@ public sealed class RunSearchTests
             thresholds: thresholds ?? [Refusals], validity: validity, onLoss: onLoss);
         var every = new KeepaliveSpec(
             TimeSpan.FromSeconds(60), "PING"u8.ToArray(), null, TimeSpan.FromSeconds(2), KeepaliveFirst.Spread);
-        return keepalive ? plan with { Spec = plan.Spec with { Load = plan.Spec.Load with { Keepalive = every } } } : plan;
+        var load = plan.Spec.Load with { Keepalive = keepalive ? every : null };
+        return plan with { Spec = plan.Spec with { Load = load } };
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed class RunSearchTests
     public void What_only_the_backlog_accepts_is_not_sustained()
     {
         var agent = new ScriptedAgent("a") { TargetAnswers = 5_000 };
-        var report = ScriptedCluster.Joined(Hold(Between(1_000, 20_000), keepalive: true), agent).RunToEnd(2_000).Report;
+        var plan = Hold(Between(1_000, 20_000), keepalive: true);
+        var report = ScriptedCluster.Joined(plan, agent).RunToEnd(2_000).Report;
         var found = report.Capacity!.Sustainable!;
         Assert.True(found.Lo <= 5_000 && 5_000 < found.Hi, $"{found}");
         Assert.Equal(KeepaliveFirst.Immediate, agent.Grant!.Load.Keepalive!.First);

@@ -127,6 +127,7 @@ public sealed class RunTableTests
     /// <summary>A frame newer than any, with one open connection more than a full level.</summary>
     private static ClusterMessage.Telemetry Frame(Guid session) => new(
         "run-1", "a", session, 0, 1, 1_000_000, Final: false, new TelemetryBody(
-            1, new LoadCounters { Attempted = 1_001, Established = 1_001, Open = 1_001 }, null, [], [], [], [], [], [], [],
+            1, new LoadCounters { Attempted = 1_001, Established = 1_001, Open = 1_001 }, null, [], [], [], [], [], [],
+            [],
             new AgentGauges(1, 1, 0, 0, 1, 0), new Dictionary<string, long>(), Ended: false));
 }

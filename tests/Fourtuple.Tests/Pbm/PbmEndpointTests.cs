@@ -47,7 +47,7 @@ public sealed class PbmEndpointTests
 
     [Theory]
     [InlineData("plan list", "plan")]
-    [InlineData("tuple rules", "tuple")]
+    [InlineData("tuple rulse", "tuple")]
     [InlineData("laod run", "load run")]
     [InlineData("load rnu", "load run")]
     [InlineData("clutser", "cluster")]

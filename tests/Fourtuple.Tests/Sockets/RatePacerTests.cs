@@ -62,7 +62,8 @@ public sealed class RatePacerTests
             Assert.False(pacer.TryTake(pacer.NextDueNs - 1, out _));
             Assert.True(pacer.TryTake(pacer.NextDueNs, out _));
         }
-        Assert.Equal(20_000L * 86_400, new RateCurve(new(20_000, 20_000, Start, 0, 0)).CountBefore(Start + (86_400 * Second)));
+        var curve = new RateCurve(new StageOrder.Rate(20_000, 20_000, Start, 0, 0));
+        Assert.Equal(20_000L * 86_400, curve.CountBefore(Start + (86_400 * Second)));
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class RatePacerTests
     {
         Assert.Equal(long.MaxValue, Pacer(new StageOrder.Rate(0, 0, Start, 0, 0)).NextDueNs);
         Assert.Equal(long.MaxValue, Pacer(new StageOrder.Rate(0, 0, Start, Second, 0)).NextDueNs);
-        Assert.Equal(500, Take(Pacer(new StageOrder.Rate(100, 0, Start, 10 * Second, 0.5)), Start + (99 * Second)).Count);
+        var falling = Pacer(new StageOrder.Rate(100, 0, Start, 10 * Second, 0.5));
+        Assert.Equal(500, Take(falling, Start + (99 * Second)).Count);
     }
 
     [Theory]

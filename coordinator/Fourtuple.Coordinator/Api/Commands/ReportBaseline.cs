@@ -1,4 +1,3 @@
-using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
 
 namespace Fourtuple.Coordinator.Api.Commands;

@@ -47,7 +47,7 @@ public sealed class SearchProgress
         Levels = new LevelSearch(search.From, Math.Max(search.From, search.To), search.Tolerance, search.Confirm);
     }
 
-    /// <summary>A trial that was under way is repeated: its latencies went with the coordinator that had them.</summary>
+    /// <summary>A trial under way is repeated: its latencies went with the coordinator that had them.</summary>
     public SearchProgress(SearchMemo memo, RunStep.Search search)
         : this(memo.Step, search)
     {

@@ -48,7 +48,7 @@ public static class TrialRules
                 : null;
     }
 
-    /// <summary>Failed and dropped connections explain all that is missing: no lateness makes a target refuse.</summary>
+    /// <summary>Failed and dropped connections explain all that is missing: lateness makes none refuse.</summary>
     private static bool IsRefusal(TrialResults results, LoadCounters since, LevelUnit unit, double shortfall) =>
         since.Failed + since.Dropped > 0
         && (unit != LevelUnit.Connections || since.Failed + since.Dropped >= shortfall)

@@ -38,7 +38,7 @@ internal static class MetricChecks
         {
             MetricNames.RequestTime or MetricNames.RequestFailed or MetricNames.RequestRate
                 when load.Mode != LoadMode.Request => "requests are made in mode request only",
-            MetricNames.ConnectRate when load.Mode != LoadMode.Churn => "connects have a rate of their own in mode churn",
+            MetricNames.ConnectRate when load.Mode != LoadMode.Churn => "openings have a rate in mode churn only",
             MetricNames.ExchangeTime or MetricNames.ExchangeFailed when !exchanges =>
                 "there is neither load.keepalive nor load.exchange",
             _ => null,
