@@ -71,7 +71,8 @@ public static class CapacityReport
             entries["identity"] = options.Identity;
         var permitted = host.Addresses.Where(local => PermittedSources.Permits(options.Sources, local));
         foreach (var link in permitted.GroupBy(local => local.Interface).Take(MostInterfaces))
-            entries["interface." + link.Key] = Listed(link);
+            entries["interface." + link.Key] = Listed(link.Select(local => local.Address.ToString()));
+        entries["safety.allow"] = Listed(options.Allow.Select(range => range.ToString()));
         return entries;
 
         void Add(string name, long? value)
@@ -82,10 +83,10 @@ public static class CapacityReport
     }
 
     /// <summary>As many as fit a value of the message; a planner can use no more of them than it is told.</summary>
-    private static string Listed(IEnumerable<LocalAddress> addresses)
+    private static string Listed(IEnumerable<string> addresses)
     {
         var text = new StringBuilder();
-        foreach (var address in addresses.Select(local => local.Address.ToString()))
+        foreach (var address in addresses)
         {
             if (text.Length + address.Length + 1 > MessageLimits.TextBytes)
                 break;

@@ -19,6 +19,7 @@ public sealed class ApiEndpoints
     private readonly ICoordinatorPort _port;
     private readonly ApiOptions _options;
     private readonly ApiGate _gate;
+    private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
 
@@ -28,8 +29,9 @@ public sealed class ApiEndpoints
         _options = options;
         _time = time;
         _stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        _gate = new ApiGate(
-            options, app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Fourtuple.Coordinator.Api"));
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Fourtuple.Coordinator.Api");
+        _gate = new ApiGate(options, log, time);
+        _audit = new AuditLog(port, log, time);
     }
 
     /// <summary>Adds the endpoint to an application; call it before anything else is mapped.</summary>
@@ -97,7 +99,7 @@ public sealed class ApiEndpoints
             ?? (command is null ? NotFound(unknown!) : null);
         if (refused is not null)
         {
-            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
+            await AnswerAsync(context, command, null, refused).ConfigureAwait(false);
             return;
         }
         var (json, unreadable) = await RequestBody.ReadAsync(context).ConfigureAwait(false);
@@ -105,15 +107,29 @@ public sealed class ApiEndpoints
         refused = wrong ?? (command!.NeedsLeader ? ApiCommand.NotLeading(_port.View) : null);
         if (refused is not null)
         {
-            await ApiReply.WriteAsync(context, refused).ConfigureAwait(false);
+            await AnswerAsync(context, command, arguments, refused).ConfigureAwait(false);
             return;
         }
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
-        var call = new CommandCall(_port, arguments!, _time, stop.Token);
+        var call = new CommandCall(
+            _port, arguments!, _time, _gate.Caller(context), _options.Node ?? NodeFacts.Unknown, stop.Token);
         await (command!.Spec.Streaming
             ? EventStream.WriteAsync(context, command.StreamAsync(call), stop.Token)
-            : ApiReply.WriteAsync(context, await command.AnswerAsync(call).ConfigureAwait(false)))
+            : AnswerAsync(context, command, arguments, await command.AnswerAsync(call).ConfigureAwait(false)))
             .ConfigureAwait(false);
+    }
+
+    /// <summary>What needs more than reading is noted before its answer leaves.</summary>
+    private async Task AnswerAsync(
+        HttpContext context, ApiCommand? command, CommandArguments? arguments, CommandAnswer answer)
+    {
+        if (command is { Spec: { Role: > ApiRole.Viewer } spec })
+        {
+            await _audit.NoteAsync(
+                _gate.Caller(context), context.Connection.RemoteIpAddress?.ToString() ?? "", spec, arguments, answer)
+                .ConfigureAwait(false);
+        }
+        await ApiReply.WriteAsync(context, answer).ConfigureAwait(false);
     }
 
     private async Task ReadRunAsync(HttpContext context)

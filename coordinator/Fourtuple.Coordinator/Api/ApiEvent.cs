@@ -12,6 +12,9 @@ public sealed record ApiEvent(string Name, string Json, CommandAnswer? Refusal =
     /// <summary>The run has ended and its report is in the store; nothing follows.</summary>
     public const string Ended = "ended";
 
+    /// <summary>A CommandAnswer with rows; each one stands for itself.</summary>
+    public const string Rows = "rows";
+
     /// <summary>A CommandAnswer that says why nothing follows.</summary>
     public const string Refused = "refused";
 

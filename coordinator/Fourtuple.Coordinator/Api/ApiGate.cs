@@ -7,9 +7,11 @@ namespace Fourtuple.Coordinator.Api;
 /// <summary>
 /// What every request passes: host name, then token; and where an unexpected fault becomes a sentence.
 /// </summary>
-internal sealed class ApiGate(ApiOptions options, ILogger log)
+internal sealed class ApiGate(ApiOptions options, ILogger log, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
+
+    private readonly FailureLimit _failures = new(time);
 
     public async Task PassAsync(HttpContext context, RequestDelegate next)
     {
@@ -43,6 +45,17 @@ internal sealed class ApiGate(ApiOptions options, ILogger log)
         }
     }
 
+    /// <summary>Who calls, for people; the token itself is never shown.</summary>
+    public string Caller(HttpContext context)
+    {
+        if (options.Tokens is not { } tokens)
+        {
+            return "open";
+        }
+        var token = Token(context);
+        return tokens.RoleOf(token) is { } role ? $"{Name(role)}:{ApiTokens.Fingerprint(token)}" : "unknown";
+    }
+
     /// <summary>Null when the caller has the role; else the answer (exit 77).</summary>
     public CommandAnswer? Refuse(HttpContext context, ApiRole needed)
     {
@@ -50,16 +63,29 @@ internal sealed class ApiGate(ApiOptions options, ILogger log)
         {
             return null;
         }
-        var header = context.Request.Headers.Authorization.ToString();
-        var role = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? tokens.RoleOf(header.AsSpan(Scheme.Length).Trim())
-            : null;
-        if (role is null)
+        var from = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
+        if (_failures.Wait(from) is { } seconds)
         {
+            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return new CommandAnswer(
+                ExitCodes.NotAuthorised, "this address gave too many wrong tokens",
+                $"it may try again in {seconds} s", "check the token before then")
+            {
+                Status = StatusCodes.Status429TooManyRequests,
+            };
+        }
+        var token = Token(context);
+        if (tokens.RoleOf(token) is not { } role)
+        {
+            if (token.Length > 0)
+            {
+                _failures.Failed(from);
+                log.LogWarning("A wrong token came from {From}", from);
+            }
             context.Response.Headers.WWWAuthenticate = "Bearer";
             return new CommandAnswer(
                 ExitCodes.NotAuthorised, "this coordinator needs a token",
-                header.Length == 0 ? "none was given" : "the one given is not in its tokens file",
+                token.Length == 0 ? "none was given" : "the one given is not in its tokens file",
                 "give one with --token-file, or in FOURTUPLE_TOKEN")
             {
                 Status = StatusCodes.Status401Unauthorized,
@@ -67,7 +93,15 @@ internal sealed class ApiGate(ApiOptions options, ILogger log)
         }
         return role >= needed ? null : new CommandAnswer(
             ExitCodes.NotAuthorised, $"this needs the role {Name(needed)}",
-            $"the token given has the role {Name(role.Value)}", "use another token");
+            $"the token given has the role {Name(role)}", "use another token");
+    }
+
+    /// <summary>Empty when none was given; what is given in another scheme is no token of ours.</summary>
+    private static string Token(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim()
+            : header.Length == 0 ? "" : "\0";
     }
 
     private static string Name(ApiRole role) => role.ToString().ToLowerInvariant();

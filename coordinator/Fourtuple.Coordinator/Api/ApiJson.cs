@@ -24,6 +24,8 @@ namespace Fourtuple.Coordinator.Api;
 [JsonSerializable(typeof(RunStarted))]
 [JsonSerializable(typeof(RunEnded))]
 [JsonSerializable(typeof(RunProgress))]
+[JsonSerializable(typeof(AgentRow))]
+[JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(PlanExplanation))]
 [JsonSerializable(typeof(DoctorReport))]
 public sealed partial class ApiJson : JsonSerializerContext

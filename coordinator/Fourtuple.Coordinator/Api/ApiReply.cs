@@ -6,10 +6,20 @@ using Microsoft.AspNetCore.Http;
 namespace Fourtuple.Coordinator.Api;
 
 /// <summary>Writes answers.</summary>
-internal static class ApiReply
+public static class ApiReply
 {
-    public static Task WriteAsync(HttpContext context, CommandAnswer answer) =>
-        WriteAsync(context, answer.Status ?? StatusOf(answer.ExitCode), answer, ApiJson.Default.CommandAnswer);
+    /// <summary>Header of an answer that the coordinator that leads would give more of.</summary>
+    public const string PartialHeader = "Fourtuple-Partial";
+
+    public static Task WriteAsync(HttpContext context, CommandAnswer answer)
+    {
+        if (answer.IsPartial)
+        {
+            context.Response.Headers[PartialHeader] = "standby";
+        }
+        return WriteAsync(
+            context, answer.Status ?? StatusOf(answer.ExitCode), answer, ApiJson.Default.CommandAnswer);
+    }
 
     public static async Task WriteAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
     {

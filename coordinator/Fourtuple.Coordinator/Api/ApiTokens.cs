@@ -65,6 +65,10 @@ public sealed class ApiTokens
         return found;
     }
 
+    /// <summary>The first digits of a token's digest: enough to tell tokens apart, useless to guess one by.</summary>
+    public static string Fingerprint(ReadOnlySpan<char> token) =>
+        Convert.ToHexStringLower(Digest(token.ToString()).AsSpan(0, 4));
+
     private static ApiRole? RoleOf(string name) => name.Trim() switch
     {
         "viewer" => ApiRole.Viewer,

@@ -26,6 +26,13 @@ public sealed record CommandAnswer(int ExitCode, string What = "", string Why = 
 
     public JsonElement? Document { get; init; }
 
+    /// <summary>Lines to print as they are, such as a file that was asked for; empty when there are rows.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>A standby's answer: who leads knows more, and is asked instead when there is a choice.</summary>
+    [JsonIgnore]
+    public bool IsPartial { get; init; }
+
     /// <summary>HTTP status where the exit code alone does not tell; null: by the exit code.</summary>
     [JsonIgnore]
     public int? Status { get; init; }

@@ -28,6 +28,16 @@ public sealed class CommandArguments
     public ulong? Number(string name) =>
         _values.TryGetValue(name, out var text) ? ulong.Parse(text, CultureInfo.InvariantCulture) : null;
 
+    /// <summary>For the audit log: short values as given, a plan as its length and hash.</summary>
+    public string Shown(CommandSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return string.Join(' ', spec.Arguments.Where(each => _values.ContainsKey(each.Name)).Select(each =>
+            each.Type == ArgumentType.Plan
+                ? $"{each.Name}=({_values[each.Name].Length} characters, {PlanHash.Of(_values[each.Name], [])[..12]})"
+                : $"{each.Name}={PlainText.Of(_values[each.Name])}"));
+    }
+
     /// <summary>Reads a JSON object; one sentence about the first thing wrong when it does not fit.</summary>
     /// <param name="json">Undefined means no arguments.</param>
     public static (CommandArguments? Arguments, CommandAnswer? Problem) Read(CommandSpec spec, JsonElement json)

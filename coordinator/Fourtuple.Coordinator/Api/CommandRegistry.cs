@@ -12,10 +12,16 @@ public static class CommandRegistry
 {
     public static IReadOnlyList<ApiCommand> Commands { get; } =
     [
-        new ClusterShow(), new ClusterStatus(), new ClusterLeader(), new ActorHierarchy(), new AgentList(),
-        new AgentDoctor(), new PlanExplain(),
+        new ClusterShow(), new ClusterStatus(), new ClusterLeader(), new ClusterLeave(), new ClusterDown(),
+        new ClusterDownUnreachable(), new ClusterTail(), new ActorHierarchy(),
+        new AgentList(), new AgentDescribe(), new AgentCordon(), new AgentUncordon(), new AgentDrain(),
+        new AgentLimits(), new AgentTop(), new AgentDoctor(), new PlanExplain(),
+        new PlanList(), new PlanShow(), new PlanValidate(), new PlanApply(), new PlanDelete(), new TupleSpaceShow(),
         new LoadRun(), new LoadList(), new LoadStatus(), new LoadTail(), new LoadPause(), new LoadResume(),
         new LoadScale(), new LoadStop(), new LoadKillAll(),
+        new ReportList(), new ReportShow(), new ReportExport(), new ReportCompare(), new ReportWhatIf(),
+        new ReportBaseline(), new SafetyShow(), new SafetyTest(), new LogTail(), new LogPeek(), new LogAppend(),
+        new LogAudit(), new NodeUptime(), new NodeConfig(), new NodeEnv(),
     ];
 
     public static IReadOnlyList<CommandSpec> Specs { get; } = [.. Commands.Select(command => command.Spec)];

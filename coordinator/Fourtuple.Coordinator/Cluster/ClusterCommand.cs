@@ -33,6 +33,25 @@ public abstract record ClusterCommand
     /// <param name="IsRate">It was given as a rate: refused where the profile counts connections.</param>
     public sealed record Scale(string? RunId, long Level, bool IsRate) : ClusterCommand;
 
+    /// <summary>An agent counts as lost until a new process takes its name; its leases are given up.</summary>
+    public sealed record Down(string Agent) : ClusterCommand;
+
+    /// <summary>The same for every agent that is silent now.</summary>
+    public sealed record DownUnreachable : ClusterCommand;
+
+    /// <summary>An agent takes part in no new run, or does again. The store has it already.</summary>
+    public sealed record Cordon(string Agent, bool On) : ClusterCommand;
+
+    /// <summary>A cordoned agent ends its part of the run under way; others take it over if the plan lets
+    /// them.</summary>
+    public sealed record Drain(string Agent) : ClusterCommand;
+
+    /// <summary>A remark in the events of the run under way. Null: whichever it is.</summary>
+    public sealed record Annotate(string? RunId, string Text) : ClusterCommand;
+
+    /// <summary>This coordinator gives the lease up if it has it, and its process ends.</summary>
+    public sealed record Leave : ClusterCommand;
+
     /// <summary>Every agent ends all load at once, whatever run it belongs to.</summary>
     public sealed record KillAll : ClusterCommand;
 }

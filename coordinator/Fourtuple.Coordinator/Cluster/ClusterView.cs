@@ -19,9 +19,12 @@ public enum MemberState { Up, Suspect, Lost, Left }
 /// <param name="SilentSeconds">Since anything last came from it.</param>
 /// <param name="RunId">The run it serves, or null.</param>
 /// <param name="Counters">Of its part of that run.</param>
+/// <param name="Cordoned">It takes part in no new run.</param>
+/// <param name="Downed">An operator declared it lost; only a new process under its name comes back.</param>
 public sealed record MemberView(
     string Agent, Guid Session, MemberState State, double SilentSeconds, AgentCapacity Capacity, string? RunId,
-    string? Engine, LoadCounters Counters, AgentGauges? Gauges, int Restarts);
+    string? Engine, LoadCounters Counters, AgentGauges? Gauges, int Restarts, bool Cordoned = false,
+    bool Downed = false);
 
 /// <summary>What one coordinator process knows; immutable, replaced on every change and at least each beat.</summary>
 /// <param name="Holder">Name of this process.</param>

@@ -147,8 +147,7 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
                     keep.Epoch, await Store.KeepLeaseAsync(keep.Epoch, keep.Ttl).ConfigureAwait(false)));
                 break;
             case CoordinatorEffect.Recover recover:
-                Ask(async () => new CoordinatorInput.Recovered(
-                    recover.Epoch, await UnfinishedRuns.ReadAsync(Store).ConfigureAwait(false)));
+                Ask(async () => await RecoverAsync(recover.Epoch).ConfigureAwait(false));
                 break;
             case CoordinatorEffect.Write write:
                 Ask(async () => new CoordinatorInput.Written(
@@ -199,6 +198,17 @@ public sealed class CoordinatorHost : ICoordinatorPort, IAsyncDisposable
     {
         Post(await call().ConfigureAwait(false));
     });
+
+    private async Task<CoordinatorInput> RecoverAsync(long epoch)
+    {
+        var cordoned = await Store.KeptAsync(KeptKind.Cordon, MessageLimits.Sessions).ConfigureAwait(false);
+        return new CoordinatorInput.Recovered(
+            epoch,
+            cordoned.Ok
+                ? await UnfinishedRuns.ReadAsync(Store).ConfigureAwait(false)
+                : new StoreAnswer<IReadOnlyList<StoredRun>>(cordoned.Outcome, null, cordoned.Reason),
+            [.. (cordoned.Value ?? []).Select(kept => kept.Name)]);
+    }
 
     /// <summary>Answers are awaited by the machine: a full mailbox only delays them.</summary>
     private void Post(CoordinatorInput input)

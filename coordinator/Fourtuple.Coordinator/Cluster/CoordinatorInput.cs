@@ -30,7 +30,10 @@ public abstract record CoordinatorInput
     /// <summary>
     /// The answer to <see cref="CoordinatorEffect.Recover"/>: every run that has not ended, and the newest that has.
     /// </summary>
-    public sealed record Recovered(long Epoch, StoreAnswer<IReadOnlyList<StoredRun>> Answer) : CoordinatorInput;
+    /// <param name="Cordoned">Names of cordoned agents; null: none.</param>
+    public sealed record Recovered(
+        long Epoch, StoreAnswer<IReadOnlyList<StoredRun>> Answer, IReadOnlyList<string>? Cordoned = null)
+        : CoordinatorInput;
 
     /// <summary>The answer to the write of that number.</summary>
     public sealed record Written(long Number, StoreAnswer Answer) : CoordinatorInput;

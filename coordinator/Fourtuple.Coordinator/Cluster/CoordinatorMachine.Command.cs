@@ -16,6 +16,11 @@ public sealed partial class CoordinatorMachine
 
     private void Obey(long ticket, ClusterCommand command)
     {
+        if (command is ClusterCommand.Leave)
+        {
+            Reply(ticket, GoAway());
+            return;
+        }
         if (_role != CoordinatorRole.Active || _leaving)
         {
             Reply(ticket, new ClusterAnswer(
@@ -40,6 +45,21 @@ public sealed partial class CoordinatorMachine
                 break;
             case ClusterCommand.Scale scale:
                 Reply(ticket, Scale(scale));
+                break;
+            case ClusterCommand.Down down:
+                Reply(ticket, Down(down.Agent));
+                break;
+            case ClusterCommand.DownUnreachable:
+                Reply(ticket, DownUnreachable());
+                break;
+            case ClusterCommand.Cordon cordon:
+                Reply(ticket, Cordon(cordon.Agent, cordon.On));
+                break;
+            case ClusterCommand.Drain drain:
+                Reply(ticket, Drain(drain.Agent));
+                break;
+            case ClusterCommand.Annotate annotate:
+                Reply(ticket, Annotate(annotate.RunId, annotate.Text));
                 break;
             case ClusterCommand.KillAll:
                 Reply(ticket, KillAll());
@@ -124,7 +144,8 @@ public sealed partial class CoordinatorMachine
             : new ClusterAnswer(refusals[0].ExitCode, refusals[0].What, refusals[0].Why, refusals[0].Advice);
     }
 
-    private static bool Selects(LoadPlan plan, Member member) => plan.Spec.Agents.Select.All(
+    private bool Selects(LoadPlan plan, Member member) => !_cordoned.Contains(member.Agent)
+        && plan.Spec.Agents.Select.All(
         wanted => member.Capacity.Labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value);
 
     /// <summary>A run that could not even be noted down never was; true when it was such a one.</summary>

@@ -112,6 +112,7 @@ public sealed partial class CoordinatorMachine
                 (_role, _changed) = (CoordinatorRole.Suspended, true);
                 // A standby has no mailbox: that it heard nothing until now says nothing about the broker.
                 _deafNs = _deafNs is null ? null : _nowNs;
+                _cordoned.UnionWith(recovered.Cordoned ?? []);
                 TakeOver(recovered.Answer.Value!);
                 if (_nowNs < ActUntilNs)
                 {

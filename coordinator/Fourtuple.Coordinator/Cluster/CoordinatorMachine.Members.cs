@@ -142,8 +142,9 @@ public sealed partial class CoordinatorMachine
 
     private void Heard(Member member)
     {
-        _changed |= member.State != MemberState.Up;
-        (member.State, member.HeardNs) = (MemberState.Up, _nowNs);
+        var state = member.Downed ? MemberState.Lost : MemberState.Up;
+        _changed |= member.State != state;
+        (member.State, member.HeardNs) = (state, _nowNs);
     }
 
     /// <summary>A beacon holds the sessions of so many agents; who is gone for longest goes first.</summary>
@@ -168,7 +169,7 @@ public sealed partial class CoordinatorMachine
         foreach (var member in _members.Values.Where(member => member.State != MemberState.Left))
         {
             var silentNs = _nowNs - member.HeardNs;
-            member.State = silentNs >= options.Lost.Ns() ? MemberState.Lost
+            member.State = member.Downed || silentNs >= options.Lost.Ns() ? MemberState.Lost
                 : silentNs >= options.Suspect.Ns() ? MemberState.Suspect
                 : MemberState.Up;
             if (silentNs >= (ServedRun(member) is null ? options.Beat : options.Suspect).Ns() / 2)

@@ -84,7 +84,7 @@ public sealed partial class CoordinatorMachine
     }
 
     private bool MayJoin(LedRun run, Member member) =>
-        Selects(run.Machine.Plan, member) && WhyQuarantined([member]) is null;
+        !member.Downed && Selects(run.Machine.Plan, member) && WhyQuarantined([member]) is null;
 
     /// <summary>A run that waits for agents gets those that had to wait for their tuples.</summary>
     private void OfferMembers()

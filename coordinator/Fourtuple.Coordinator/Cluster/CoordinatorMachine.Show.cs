@@ -30,7 +30,8 @@ public sealed partial class CoordinatorMachine
 
     private MemberView View(Member member, AgentSeat? seat) => new(
         member.Agent, member.Session, member.State, Math.Max(0, _nowNs - member.HeardNs) / 1e9, member.Capacity,
-        ServedRun(member), seat?.Engine?.Engine, seat?.Counters ?? default, seat?.Frames?.Gauges, member.Restarts);
+        ServedRun(member), seat?.Engine?.Engine, seat?.Counters ?? default, seat?.Frames?.Gauges, member.Restarts,
+        _cordoned.Contains(member.Agent), member.Downed);
 
     /// <summary>The run that an agent has load of, as far as it is known.</summary>
     private static string? ServedRun(Member member) => member.RunId;

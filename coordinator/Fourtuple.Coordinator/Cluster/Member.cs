@@ -21,6 +21,9 @@ internal sealed class Member(string agent, Guid session, AgentCapacity capacity)
     /// <summary>When anything last came from it, nanoseconds.</summary>
     public long HeardNs { get; set; }
 
+    /// <summary>An operator declared this process lost: nothing it says makes it a member again.</summary>
+    public bool Downed { get; set; }
+
     /// <summary>How often a new process took the name.</summary>
     public int Restarts { get; private set; }
 
@@ -46,7 +49,7 @@ internal sealed class Member(string agent, Guid session, AgentCapacity capacity)
                 _former.Dequeue();
             }
             Restarts++;
-            (RunId, Released, _sequence) = (null, null, 0);
+            (RunId, Released, _sequence, Downed) = (null, null, 0, false);
         }
         (Session, Capacity) = (hello.Session, hello.Capacity);
     }

@@ -4,6 +4,7 @@ using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
+using Fourtuple.Shared.Actors;
 using Fourtuple.Shared.Bus.RabbitMq;
 using Fourtuple.Shared.Processes;
 using Fourtuple.Shared.Settings;
@@ -20,6 +21,9 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
+    /// <summary>What answers under way get at the end; streams end at once.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+
     private static readonly Executable Executable = new(
         "fourtuple-coordinator", "plans, leases, adds up and reports the runs of a cluster; one of several is active");
 
@@ -27,6 +31,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ILoggerFactory _logs;
     private readonly TimeProvider _time;
+    private readonly long _startedNs;
     private readonly StopSignals _signals;
     private readonly RabbitMqBus _bus;
     private volatile CoordinatorHost? _port;
@@ -34,7 +39,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
 
     private CoordinatorProcess(CoordinatorSettings settings, ILoggerFactory logs, TimeProvider time)
     {
-        (_settings, _logs, _time) = (settings, logs, time);
+        (_settings, _logs, _time, _startedNs) = (settings, logs, time, time.NowNs());
         _logger = logs.CreateLogger("Fourtuple.Coordinator");
         _signals = new StopSignals(Say);
         var busLog = new BusLog(logs.CreateLogger("Fourtuple.Bus"), time);
@@ -98,8 +103,10 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             options, _bus, store, _time, () => BusHealth.Of(_bus, receives: true).Ok);
         _port = host;
         var tls = _settings.Tls;
+        var node = new NodeFacts(
+            _startedNs, [.. _settings.Lines.Select(line => (line.Setting.Name, line.Value, line.Origin))]);
         await using var api = WebListener.Create(_settings.Listen, _logs, tls?.Certificate, tls?.Chain);
-        ApiEndpoints.Map(api, host, new ApiOptions(_settings.Tokens, tls?.Names ?? [], NotReady), _time);
+        ApiEndpoints.Map(api, host, new ApiOptions(_settings.Tokens, tls?.Names ?? [], NotReady, node), _time);
         if (!await ListensAsync(api, _settings.Listen, SettingNames.Listen).ConfigureAwait(false))
             return ExitCodes.Failed;
         CoordinatorLog.Api(_logger, api.Url());
@@ -116,6 +123,9 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
         {
             await ended.CancelAsync().ConfigureAwait(false);
             await following.ConfigureAwait(false);
+            // Who asked this coordinator to leave gets to read the answer.
+            using var limit = new CancellationTokenSource(AnswerLimit, _time);
+            await api.StopAsync(limit.Token).ConfigureAwait(false);
         }
     }
 

@@ -13,6 +13,9 @@ namespace Fourtuple.Coordinator.Processes;
 public sealed record CoordinatorSettings(
     CommonSettings Common, StoreChoice? Store, IPEndPoint Listen, ApiTokens? Tokens, TlsFiles? Tls, TimeSpan Lost)
 {
+    /// <summary>Every setting with its value and origin, for people; secrets are masked.</summary>
+    public IReadOnlyList<SettingLine> Lines { get; init; } = [];
+
     private const string HealthListen = "127.0.0.1:9112";
     private const string ApiListen = "127.0.0.1:9110";
 
@@ -45,7 +48,10 @@ public sealed record CoordinatorSettings(
                 $"{SettingNames.Listen} is {listen}, which is beyond loopback, where the API needs tokens and TLS: set "
                 + $"{SettingNames.TokensFile}, {SettingNames.Cert} and {SettingNames.Key}, or listen on 127.0.0.1");
         }
-        return new CoordinatorSettings(common, store, listen ?? new(0, 0), tokens, tls, lost);
+        return new CoordinatorSettings(common, store, listen ?? new(0, 0), tokens, tls, lost)
+        {
+            Lines = reader.Lines,
+        };
     }
 
     private static TlsFiles? TlsOf(SettingsReader reader)

@@ -30,6 +30,12 @@ public abstract record RunInput
     /// <summary>An agent said goodbye: its process ends, and nothing of it is open any more.</summary>
     public sealed record Left(string Agent, Guid Session) : RunInput;
 
+    /// <summary>An operator gives an agent up: it is told to end, and counts as lost.</summary>
+    public sealed record Down(string Agent, Guid Session, string Why) : RunInput;
+
+    /// <summary>An operator says something that belongs to the events of the run.</summary>
+    public sealed record Remarked(string Text) : RunInput;
+
     /// <summary>The cluster can't go on with this run; it drains and ends as aborted.</summary>
     public sealed record Abandoned(string Why) : RunInput;
 }

@@ -74,6 +74,23 @@ public sealed partial class RunMachine
         }
     }
 
+    /// <summary>It may hold what it has: it is told to end at once, and its tuples wait for its proof as of any lost
+    /// agent.</summary>
+    private void HearDown(RunInput.Down down)
+    {
+        var seat = _totals.Seats.FirstOrDefault(seat => seat.Agent == down.Agent && seat.Session == down.Session);
+        if (seat is not null && Phase == RunPhase.Gathering)
+        {
+            _totals.Remove(seat);
+        }
+        else if (seat is { State: SeatState.Granted or SeatState.Ready })
+        {
+            Lose(seat, down.Why);
+            _effects.Add(new RunEffect.Send(
+                seat.Agent, new ClusterMessage.Stop(_options.RunId, down.Why, DrainClose.Rst, OverNs: 0)));
+        }
+    }
+
     private void GrantAll()
     {
         var readings = _totals.Seats.Select(seat => new AgentReading(seat.Agent, seat.Capacity)).ToArray();

@@ -68,7 +68,8 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     // (1) a hello of a seated session is welcomed again; one of a new session of a seated agent ends the run.
     // Pause, resume and scale change Ramping, Settling, Holding and Pausing, and are ignored elsewhere; while a run is
     // paused no phase ends but by a stop. In a search Ramping, Settling and Holding are the stages of its trials.
-    // Left is as a loss of that agent; Abandoned as a stop rule that was broken, and in phases before the first step as
+    // Left and Down are as a loss of that agent; Remarked changes nothing but the events; Abandoned is as a stop rule
+    // that was broken, and in phases before the first step as
     // Stop.
     // A run that was resumed, or whose coordinator was cut off for a while, stands still until all its agents are heard
     // again, at most for the time after which a silent agent is lost: it hears everything, but no phase ends.
@@ -94,6 +95,12 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
                     break;
                 case RunInput.Left left:
                     HearLeft(left);
+                    break;
+                case RunInput.Down down:
+                    HearDown(down);
+                    break;
+                case RunInput.Remarked remarked:
+                    Warn($"at {Elapsed:0.0} s: {remarked.Text}", "note");
                     break;
                 case RunInput.Abandoned abandoned:
                     Abandon(abandoned.Why);

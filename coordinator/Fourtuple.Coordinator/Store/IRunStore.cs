@@ -44,4 +44,17 @@ public interface IRunStore : IAsyncDisposable
 
     /// <summary>Everything of one run as of one moment; the value is null for an unknown run.</summary>
     ValueTask<StoreAnswer<StoredRun?>> ReadAsync(string runId);
+
+    /// <summary>Who holds the lease, for people: by the time it is read somebody else may.</summary>
+    ValueTask<StoreAnswer<LeaseHolder>> LeaderAsync();
+
+    /// <summary>Writes a text of its kind under its name, fenced by the epoch; one of that name is replaced.</summary>
+    /// <param name="most">Texts of that kind kept; the oldest beyond go.</param>
+    ValueTask<StoreAnswer> KeepAsync(long epoch, KeptText text, int most);
+
+    /// <summary>Forgets a text, fenced by the epoch; Done also when there is none.</summary>
+    ValueTask<StoreAnswer> DropAsync(long epoch, string kind, string name);
+
+    /// <summary>The newest texts of a kind, the newest first.</summary>
+    ValueTask<StoreAnswer<IReadOnlyList<KeptText>>> KeptAsync(string kind, int most);
 }

@@ -104,6 +104,9 @@ public sealed class PostgresRunStore : SqlRunStore
         return await read(connection, transaction).ConfigureAwait(false);
     }
 
+    private protected override Task<LeaderRow> LeaderAsync(DbConnection connection, DbTransaction transaction) =>
+        connection.QuerySingleAsync<LeaderRow>(SqlText.Of("Postgres/leader"), transaction: transaction);
+
     protected override StoreAnswer? FaultOf(Exception error) => SqlFaults.Of(error);
 
     protected override ValueTask CloseAsync() => _source.DisposeAsync();

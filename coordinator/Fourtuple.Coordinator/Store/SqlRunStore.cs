@@ -6,7 +6,7 @@ namespace Fourtuple.Coordinator.Store;
 /// <summary>
 /// What the two stores have in common: parts become statements, exceptions become outcomes, deltas are folded.
 /// </summary>
-public abstract class SqlRunStore : IRunStore
+public abstract partial class SqlRunStore : IRunStore
 {
     private readonly ConcurrentDictionary<string, int> _deltas = new(StringComparer.Ordinal);
     private Task _folding = Task.CompletedTask;

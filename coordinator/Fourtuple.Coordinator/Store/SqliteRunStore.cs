@@ -97,6 +97,13 @@ public sealed class SqliteRunStore : SqlRunStore
         return await read(_connection, transaction).ConfigureAwait(false);
     });
 
+    private protected override Task<LeaderRow> LeaderAsync(DbConnection connection, DbTransaction transaction)
+    {
+        var now = _clock();
+        return connection.QuerySingleAsync<LeaderRow>(
+            SqlText.Of("Sqlite/leader"), new { bootId = now.BootId, nowMs = now.NowMs }, transaction);
+    }
+
     protected override StoreAnswer? FaultOf(Exception error) => SqlFaults.Of(error);
 
     /// <summary>Waits for calls in progress; later ones find the connection closed.</summary>

@@ -25,12 +25,22 @@ internal static class AnswerPrinter
         }
         if (console.Json)
         {
+            if (answer.Document is null && answer.Text.Length > 0)
+            {
+                console.Out.WriteLine(JsonSerializer.Serialize(answer.Text));
+                return;
+            }
             console.Out.WriteLine(answer.Document is { } document
                 ? JsonSerializer.Serialize(document, _json)
                 : JsonSerializer.Serialize(answer, ApiJson.Default.CommandAnswer));
             return;
         }
-        if (answer.Columns.Count == 0)
+        if (answer.Text.Length > 0)
+        {
+            console.Out.Write(string.Concat(answer.Text.Where(letter =>
+                letter is '\n' or '\t' || !PlainText.IsUnfit(letter))));
+        }
+        else if (answer.Columns.Count == 0)
         {
             console.Out.WriteLine(ErrorText.Sentence(PlainText.Of(answer.What)));
         }

@@ -128,6 +128,11 @@ public sealed class ApiClient : IDisposable
             _first = (from + turn) % _addresses.Length;
             var next = await SendOnceAsync(make, ends, stop).ConfigureAwait(false);
             // What a standby says is worth more than that another endpoint is not there.
+            if (next.Answer is not { IsSuccessStatusCode: true } && last.Response is { IsSuccessStatusCode: true })
+            {
+                next.Answer?.Dispose();
+                continue;
+            }
             if (next.Answer is null && last.Response is not null)
             {
                 continue;
@@ -155,7 +160,8 @@ public sealed class ApiClient : IDisposable
         {
             var answer = await _http.SendAsync(
                 request, HttpCompletionOption.ResponseHeadersRead, ends).ConfigureAwait(false);
-            return (answer, null, answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+            var isPartial = answer.Headers.Contains(ApiReply.PartialHeader);
+            return (answer, null, isPartial || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
         }
         catch (HttpRequestException fault)
         {

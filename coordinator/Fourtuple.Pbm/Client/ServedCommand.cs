@@ -20,7 +20,7 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
         {
             Add(command, argument);
         }
-        if (spec.Arguments.Any(argument => argument.Type == ArgumentType.Plan) && Tail is { } tail)
+        if (spec.Words == "load run" && Tail is { } tail)
         {
             _wait = new RunWait(tail, context.Time);
             _wait.AddTo(command);
@@ -42,10 +42,9 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
         using var client = new ApiClient(ClientSettings.Of(context, result), context.Time);
         if (spec.Streaming)
         {
-            return spec == Tail
-                ? await RunTail.FollowAsync(client, spec, arguments, console, context.Time).ConfigureAwait(false)
-                : await new StreamTail(client, spec, console, context.Time).FollowAsync(arguments)
-                    .ConfigureAwait(false);
+            return await (spec == Tail
+                ? RunTail.FollowAsync(client, spec, arguments, console, context.Time)
+                : RowTail.FollowAsync(client, spec, arguments, console)).ConfigureAwait(false);
         }
         if (spec.Destructive && !result.GetValue(context.Global.Yes))
         {
@@ -93,9 +92,9 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
         }
         else if (argument.Type == ArgumentType.Plan)
         {
-            var file = new PlanFile();
+            var file = new PlanFile(argument.Required);
             file.AddTo(command);
-            _collect.Add((result, arguments) => arguments[argument.Name] = file.ReadApplied(result));
+            _collect.Add((result, arguments) => Set(arguments, argument.Name, file.ReadIfGiven(result)));
         }
         else if (argument.Type == ArgumentType.Flag)
         {

@@ -13,6 +13,10 @@ internal static class ServedCommands
         ["actor"] = "Looks at the actors of a cluster.",
         ["agent"] = "Works on the agents of a cluster.",
         ["load"] = "Runs plans on a cluster, follows and stops them.",
+        ["report"] = "Works on the reports of runs, in the store or in a run folder.",
+        ["safety"] = "Tells who may be connected to.",
+        ["log"] = "Reads the events of runs and adds remarks.",
+        ["node"] = "Looks at the coordinator that answers.",
     };
 
     /// <summary>Commands that pbm does by itself win over served ones of the same name.</summary>

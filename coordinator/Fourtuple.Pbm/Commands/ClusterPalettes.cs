@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Tuples;
@@ -15,13 +16,15 @@ public static class ClusterPalettes
         ["local"] = [],
         ["version"] = [],
         ["help"] = [],
-        ["plan"] = ["validate", "explain", "schema"],
+        ["plan"] = ["validate", "explain", "schema", "init"],
         ["tuple"] = ["space", "rules", "list", "find", RuleChildProcess.CommandName],
         ["target"] = [],
         ["completion"] = [],
         [CompleteCommand.Name] = [],
         [ReferenceCommand.Name] = [],
     };
+
+    private static readonly string[] _served = ["plan validate", "tuple space"];
 
     /// <summary>Done by pbm itself, which asks a coordinator when one is named or answers.</summary>
     private static readonly string[] _either = ["plan explain", "agent doctor"];
@@ -33,7 +36,8 @@ public static class ClusterPalettes
     {
         ArgumentNullException.ThrowIfNull(words);
         string[] asked = words.Count > 0 && words[0] == "help" ? [.. words.Skip(1)] : [.. words];
-        return asked.Length > 0 && !asked[0].StartsWith('-') && !IsLocal(asked) && !IsEither(asked);
+        return asked.Length > 0 && !asked[0].StartsWith('-') && !IsLocal(asked) && !IsEither(asked)
+            && !ReportCommand.IsLocal(asked);
     }
 
     /// <summary>Null when the command line can make something of the words.</summary>
@@ -51,11 +55,11 @@ public static class ClusterPalettes
         {
             return null;
         }
-        if (IsEither(words))
+        if (IsEither(words) || ReportCommand.IsLocal(words))
         {
             return null;
         }
-        if (IsLocal(words))
+        if (IsLocal(words) && !(endpoints.Count > 0 && IsServed(words, specs)))
         {
             return endpoints.Count == 0 ? null : new ErrorText(
                 ExitCodes.Usage, $"'{words[0]}' takes no coordinator, but {endpoints[0]} was given",
@@ -69,6 +73,25 @@ public static class ClusterPalettes
             : palettes.Contains(words[0], StringComparer.Ordinal);
         return known ? null : Unknown(words, hasCommand, specs, [.. palettes]);
     }
+
+    /// <summary>With an endpoint named its coordinator is asked, not this process.</summary>
+    public static void LeaveToServer(RootCommand root, IReadOnlyList<CommandSpec> specs)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        foreach (var spec in specs.Where(spec => _served.Contains(spec.Words, StringComparer.Ordinal)))
+        {
+            var palette = root.Subcommands.FirstOrDefault(each => each.Name == spec.Palette);
+            if (palette?.Subcommands.FirstOrDefault(each => each.Name == spec.Name) is { } local)
+            {
+                palette.Subcommands.Remove(local);
+            }
+        }
+    }
+
+    /// <summary>pbm does these by itself unless an endpoint is named.</summary>
+    private static bool IsServed(IReadOnlyList<string> words, IReadOnlyList<CommandSpec> specs) =>
+        words.Count > 1 && _served.Contains($"{words[0]} {words[1]}", StringComparer.Ordinal)
+        && specs.Any(spec => spec.Palette == words[0] && spec.Name == words[1]);
 
     private static bool IsEither(IReadOnlyList<string> words) =>
         words.Count > 1 && _either.Contains($"{words[0]} {words[1]}", StringComparer.Ordinal);

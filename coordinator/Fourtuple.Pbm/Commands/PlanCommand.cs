@@ -14,6 +14,7 @@ public static class PlanCommand
         plan.Subcommands.Add(Validate(context));
         plan.Subcommands.Add(new PlanExplainCommand(context).Create());
         plan.Subcommands.Add(Schema());
+        plan.Subcommands.Add(Init());
         return plan;
     }
 
@@ -31,6 +32,19 @@ public static class PlanCommand
             console.Out.WriteLine(console.Json
                 ? JsonSerializer.Serialize(new { valid = true, name = plan.Metadata.Name, mode = Mode(plan) })
                 : $"{result.GetRequiredValue(file.File)}: valid: {Describe(plan)}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static PbmCommand Init()
+    {
+        var command = new PbmCommand(
+            "init", "Prints a small plan to begin with: a thousand connections to the built-in target.",
+            "pbm plan init > plan.yaml");
+        command.SetAction(result =>
+        {
+            result.InvocationConfiguration.Output.Write(FirstPlan.Text);
             return 0;
         });
         return command;

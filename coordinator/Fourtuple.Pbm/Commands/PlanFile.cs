@@ -7,7 +7,8 @@ namespace Fourtuple.Pbm.Commands;
 /// <summary>
 /// Reads the plan a command names with <c>-f</c> and <c>--set</c>; every problem is a line of its own.
 /// </summary>
-public sealed class PlanFile
+/// <param name="required">False where a plan may be named in another way.</param>
+public sealed class PlanFile(bool required = true)
 {
     /// <summary>Largest plan read, bytes; the reader refuses more.</summary>
     private const int MostBytes = 256 * 1024;
@@ -16,7 +17,7 @@ public sealed class PlanFile
     {
         Description = "The plan (YAML); - reads it from standard input.",
         HelpName = "plan.yaml",
-        Required = true,
+        Required = required,
     };
 
     public Option<string[]> Set { get; } = new("--set")
@@ -46,6 +47,19 @@ public sealed class PlanFile
         }
         var overrides = string.Concat(settings.Select(setting => $"# --set {setting.ReplaceLineEndings(" ")}\n"));
         return (read.Plan, overrides + text);
+    }
+
+    /// <summary>As <see cref="ReadApplied"/>; null when no plan is given and none must be.</summary>
+    public string? ReadIfGiven(ParseResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        if (result.GetValue(File) is not null)
+        {
+            return ReadApplied(result);
+        }
+        return result.GetRequiredValue(Set).Length == 0 ? null : throw new CommandException(new ErrorText(
+            ExitCodes.Usage, "--set changes the plan of --file, and none is given", "a kept plan runs as it is",
+            "give the file, or keep the changed plan with plan apply"));
     }
 
     /// <summary>One text of the plan that stands for itself: overrides are applied, not only named.</summary>

@@ -127,8 +127,12 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     public async Task AStandbySaysSo()
     {
         _port.Show(view => view with { Role = CoordinatorRole.Standby });
-        await using var pbm = await RunAsync(ExitCodes.CannotConnect, "cluster", "show");
-        Assert.Contains("Coordinator coordinator-1 is standby.", pbm.Error, StringComparison.OrdinalIgnoreCase);
+        _port.Runs.Leader = new("coordinator-2", 9, true);
+        await using var pbm = await RunAsync(0, "cluster", "leader");
+        Assert.Equal("coordinator-2 | 9\n", pbm.Out);
+        _port.Runs.Leader = new("", 9, false);
+        await using var nobody = await RunAsync(ExitCodes.CannotConnect, "cluster", "show");
+        Assert.Contains("Coordinator coordinator-1 is standby.", nobody.Error, StringComparison.OrdinalIgnoreCase);
         await using var status = await RunAsync(0, "cluster", "status");
         Assert.Contains("role | standby", status.Out, StringComparison.Ordinal);
     }

@@ -27,5 +27,28 @@ internal sealed class ScriptedStore : IRunStore
     public ValueTask<StoreAnswer> WriteAsync(long epoch, string runId, IReadOnlyList<RunWrite> parts) =>
         throw new NotSupportedException();
 
+    public ConcurrentDictionary<(string Kind, string Name), KeptText> Kept { get; } = new();
+
+    public LeaseHolder Leader { get; set; } = new("coordinator-1", 7, true);
+
+    public ValueTask<StoreAnswer<LeaseHolder>> LeaderAsync() =>
+        ValueTask.FromResult(new StoreAnswer<LeaseHolder>(StoreOutcome.Done, Leader));
+
+    public ValueTask<StoreAnswer> KeepAsync(long epoch, KeptText text, int most)
+    {
+        Kept[(text.Kind, text.Name)] = text;
+        return ValueTask.FromResult(StoreAnswer.Done);
+    }
+
+    public ValueTask<StoreAnswer> DropAsync(long epoch, string kind, string name)
+    {
+        Kept.TryRemove((kind, name), out _);
+        return ValueTask.FromResult(StoreAnswer.Done);
+    }
+
+    public ValueTask<StoreAnswer<IReadOnlyList<KeptText>>> KeptAsync(string kind, int most) => ValueTask.FromResult(
+        Fault?.To<IReadOnlyList<KeptText>>() ?? new StoreAnswer<IReadOnlyList<KeptText>>(
+            StoreOutcome.Done, [.. Kept.Values.Where(kept => kept.Kind == kind).Take(most)]));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

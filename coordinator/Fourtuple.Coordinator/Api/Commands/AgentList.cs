@@ -24,8 +24,8 @@ public sealed class AgentList : ApiCommand
             JsonSerializer.SerializeToElement(new AgentsDocument(agents), ApiJson.Default.AgentsDocument), footer));
     }
 
-    private static AgentRow Describe(MemberView agent) => new(
-        agent.Agent, agent.Session, agent.State.ToString().ToLowerInvariant(), agent.SilentSeconds,
+    internal static AgentRow Describe(MemberView agent) => new(
+        agent.Agent, agent.Session, AgentLookup.State(agent), agent.SilentSeconds,
         agent.Capacity.Host, agent.Capacity.Version, agent.Capacity.Workers, agent.Capacity.Cores,
         agent.Capacity.Nofile, agent.Capacity.MemAvailableBytes,
         [.. agent.Capacity.Sources.Select(source => source.ToString())], agent.Capacity.Labels, agent.RunId,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Cluster;
@@ -9,27 +8,39 @@ namespace Fourtuple.Coordinator.Api.Commands;
 public sealed class ClusterShow : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
-        "cluster", "show", "Shows the members of the cluster: the coordinator that leads, and its agents.",
+        "cluster", "show", "Shows the members of the cluster: who leads and, asked of the leader, its agents.",
         ApiRole.Viewer, ["pbm cluster show", "pbm 10.0.0.5:9110 cluster show -o json"], [],
         ["address", "roles", "state", "reachable", "version"]);
 
-    public override ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
+    public override bool NeedsLeader => false;
+
+    public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
         var view = call.Port.View;
-        ClusterMember[] members =
+        if (view.Role == CoordinatorRole.Active)
+        {
+            return Answer(view.Cluster, view.Epoch,
+            [
+                new(view.Holder, ["coordinator", "leader"], "up", true, ProductVersion.Text, 0),
+                .. view.Agents.Select(Member),
+            ]);
+        }
+        var (leader, problem) = await LeaderLookup.FindAsync(call.Port).ConfigureAwait(false);
+        return leader is null ? problem! : Answer(view.Cluster, leader.Epoch,
         [
-            new(view.Holder, ["coordinator", "leader"], "up", true, ProductVersion.Text, 0),
-            .. view.Agents.Select(Member),
-        ];
-        var footer = string.Create(
-            CultureInfo.InvariantCulture, $"Count: {members.Length} node{(members.Length == 1 ? "" : "s")}");
-        return ValueTask.FromResult(CommandAnswer.Table(
-            Spec, [.. members.Select(Row)],
-            JsonSerializer.SerializeToElement(
-                new ClusterDocument(view.Cluster, view.Epoch, members), ApiJson.Default.ClusterDocument),
-            footer));
+            new(leader.Holder, ["coordinator", "leader"], "up", true, "-", 0),
+            new(view.Holder, ["coordinator", Role(view)], "up", true, ProductVersion.Text, 0),
+        ]) with { IsPartial = true };
     }
+
+    private CommandAnswer Answer(string cluster, long epoch, ClusterMember[] members) => CommandAnswer.Table(
+        Spec, [.. members.Select(Row)],
+        JsonSerializer.SerializeToElement(
+            new ClusterDocument(cluster, epoch, members), ApiJson.Default.ClusterDocument),
+        AnswerRows.Count(members.Length, "node"));
+
+    private static string Role(ClusterView view) => view.Role.ToString().ToLowerInvariant();
 
     private static ClusterMember Member(MemberView agent) => new(
         $"{agent.Agent}@{agent.Capacity.Host}", ["agent"],

@@ -73,7 +73,7 @@ public sealed class LoadTail : ApiCommand
         }
     }
 
-    private static async ValueTask<ApiEvent> EndAsync(ICoordinatorPort port, string id)
+    internal static async ValueTask<ApiEvent> EndAsync(ICoordinatorPort port, string id)
     {
         var end = await RunLookup.EndAsync(port.Store, id).ConfigureAwait(false);
         return new ApiEvent(ApiEvent.Ended, JsonSerializer.Serialize(end, ApiJson.Default.RunEnded));

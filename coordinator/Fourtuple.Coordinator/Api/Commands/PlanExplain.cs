@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Planning.Limits;
-using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Api.Commands;
 
@@ -20,10 +19,10 @@ public sealed class PlanExplain : ApiCommand
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var read = PlanReader.Read(call.Arguments.Text("plan"), LoadRun.PlanName, []);
-        if (read.Plan is not { } plan)
+        var (plan, problem) = PlanText.Read(call.Arguments.Text("plan"), "nothing was explained");
+        if (plan is null)
         {
-            return LoadRun.Refuse(read.Problems, "nothing was explained");
+            return problem!;
         }
         var members = call.Port.View.Agents.Where(agent => agent.State == Cluster.MemberState.Up)
             .Select(agent => new AgentReading(agent.Agent, agent.Capacity)).ToArray();

@@ -1,0 +1,48 @@
+using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Store;
+
+namespace Fourtuple.Coordinator.Api.Commands;
+
+/// <summary><c>report compare</c>: two runs side by side.</summary>
+public sealed class ReportCompare : ApiCommand
+{
+    public override CommandSpec Spec { get; } = new(
+        "report", "compare", "Compares two runs figure by figure; with one, its plan's baseline is the first.",
+        ApiRole.Viewer, ["pbm report compare RUN-A RUN-B", "pbm report compare RUN-B"],
+        [
+            new("first", ArgumentType.Run, "RUN", "Id of a run.", Required: true, Positional: true),
+            new("second", ArgumentType.Run, "RUN", "Id of another.", Positional: true,
+                Default: "compare the first with its baseline"),
+        ],
+        ReportComparison.Columns);
+
+    public override bool NeedsLeader => false;
+
+    public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var store = call.Port.Store;
+        var (first, problem) = await ReportLookup.FindAsync(store, call.Arguments.Text("first")).ConfigureAwait(false);
+        if (first is null)
+        {
+            return problem!;
+        }
+        StoredRun? second;
+        if (call.Arguments.Find("second") is { } other)
+        {
+            (second, problem) = await ReportLookup.FindAsync(store, other).ConfigureAwait(false);
+        }
+        else
+        {
+            second = first;
+            var (mark, none) = await KeptLookup.FindAsync(
+                store, KeptKind.Baseline, first.Head.Name).ConfigureAwait(false);
+            (first, problem) = mark is null
+                ? (null, none)
+                : await ReportLookup.FindAsync(store, mark.Text).ConfigureAwait(false);
+        }
+        return first is null || second is null
+            ? problem!
+            : AnswerRows.Of(Spec, ReportComparison.Rows(first.Report!, second.Report!));
+    }
+}

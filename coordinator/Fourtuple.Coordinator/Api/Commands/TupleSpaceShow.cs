@@ -1,0 +1,52 @@
+using System.Globalization;
+using Fourtuple.Coordinator.Cluster;
+using Fourtuple.Coordinator.Planning;
+
+namespace Fourtuple.Coordinator.Api.Commands;
+
+/// <summary><c>tuple space</c>: the slices that a plan would deal to the agents of the cluster now.</summary>
+public sealed class TupleSpaceShow : ApiCommand
+{
+    public override CommandSpec Spec { get; } = new(
+        "tuple", "space", "Shows the tuple space of a plan on this cluster: the slice each agent would get, its room.",
+        ApiRole.Viewer, ["pbm 10.0.0.5:9110 tuple space -f plan.yaml"],
+        [new("plan", ArgumentType.Plan, "plan.yaml", "The plan's text, overrides applied.", Required: true)],
+        ["agent", "identity", "slice", "capacity", "share"]);
+
+    public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var (plan, problem) = PlanText.Read(call.Arguments.Text("plan"), "there is nothing to show");
+        if (plan is null)
+        {
+            return problem!;
+        }
+        var agents = call.Port.View.Agents.Where(agent => agent is { State: MemberState.Up, Cordoned: false })
+            .Select(agent => new AgentReading(agent.Agent, agent.Capacity)).ToArray();
+        var names = await NameResolver.ResolveAsync(plan, call.Stop).ConfigureAwait(false);
+        var resolution = PlanResolver.Resolve(plan, agents, names);
+        if (resolution.Plan is not { } resolved)
+        {
+            var first = resolution.Refusals[0];
+            return new CommandAnswer(first.ExitCode, first.What, first.Why, first.Advice)
+            {
+                Details = [.. resolution.Refusals.Skip(1).Select(each => PlainText.Of($"{each.What}: {each.Why}"))],
+            };
+        }
+        var answer = AnswerRows.Of(Spec, [.. resolved.Shares.Select(Row)]);
+        return answer with
+        {
+            Footer = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Tuples: {resolved.Ceiling.Reused} ({resolved.Ceiling.Sources} sources x {resolved.Ceiling.Ports} "
+                + $"ports x {resolved.Ceiling.Destinations} destinations)"),
+        };
+    }
+
+    private static string[] Row(AgentShare share) =>
+    [
+        PlainText.Of(share.Agent), PlainText.Of(share.Identity),
+        share.Slice.ToString(CultureInfo.InvariantCulture), share.Capacity.ToString(CultureInfo.InvariantCulture),
+        share.MaxOpen.ToString(CultureInfo.InvariantCulture),
+    ];
+}

@@ -1,0 +1,1 @@
+delete from kept where kind = $1 and name = $2
