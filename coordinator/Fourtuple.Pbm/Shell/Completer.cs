@@ -31,7 +31,7 @@ public sealed class Completer(CommandNode tree, Func<string, string, IReadOnlyLi
         return new Completion(words.LastStart, words.Quote, [.. found]);
     }
 
-    /// <summary>The values that are still to come, such as <c>RUN</c> or <c>-f plan.yaml</c>; empty when none.</summary>
+    /// <summary>Values that are still to come, such as <c>RUN</c> or <c>-f plan.yaml</c>; empty when none.</summary>
     public string Hint(string line)
     {
         var words = ShellWords.Split(line);

@@ -1,7 +1,7 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Pbm.Shell;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Fourtuple.Tests.Shell;
 
