@@ -90,6 +90,8 @@ public sealed partial class CoordinatorMachine
             command.Plan, command.Names, started, _nowNs);
         var hash = PlanHash.Of(command.Text, []);
         var run = new LedRun(machine, hash) { Ticket = ticket };
+        // A repeated order to end all load would end this run too; whoever missed it is told when its frames come.
+        _killBeats = 0;
         (_run, _runEnded, _changed) = (run, false, true);
         _gate.Add(
             run.RunId,

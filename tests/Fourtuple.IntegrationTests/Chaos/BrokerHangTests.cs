@@ -45,7 +45,7 @@ public sealed class BrokerHangTests(RabbitMqBroker broker)
         {
             await process.UntilAsync(
                 health => health.Reason.Contains("bus connection", StringComparison.Ordinal), "without a broker");
-            var since = process.Log.First(record => record.Event == "Unconnected").Time - start;
+            var since = (await process.LoggedAsync("Unconnected")).Time - start;
             cluster.Bound($"hang shown by {process.Name}", since, Shown);
         }
     }
