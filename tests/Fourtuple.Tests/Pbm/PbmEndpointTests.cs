@@ -46,7 +46,7 @@ public sealed class PbmEndpointTests
     }
 
     [Theory]
-    [InlineData("plan list", "plan")]
+    [InlineData("plan lits", "plan list")]
     [InlineData("tuple rulse", "tuple")]
     [InlineData("laod run", "load run")]
     [InlineData("load rnu", "load run")]
