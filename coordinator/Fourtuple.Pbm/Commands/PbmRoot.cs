@@ -84,7 +84,7 @@ public sealed class PbmRoot
             {
                 return Tell(error, refused, []);
             }
-            var parsed = Build(specs).Parse(_words.Length == 0 ? ["--help"] : _words);
+            var parsed = Build(_context, specs).Parse(_words.Length == 0 ? ["--help"] : _words);
             if (parsed.Errors.Count > 0)
             {
                 return Tell(error, UsageOf(parsed), []);
@@ -210,9 +210,8 @@ public sealed class PbmRoot
         return text.ExitCode;
     }
 
-    private RootCommand Build(IReadOnlyList<CommandSpec> specs)
+    private static RootCommand Build(PbmContext context, IReadOnlyList<CommandSpec> specs)
     {
-        var context = _context;
         var root = new RootCommand(
             "Connection load built on the 4-tuple: one source port serves every distinct destination at once.");
         // Of the library's own extras only help stays: version is a command here, directives are not in the grammar.
@@ -227,11 +226,11 @@ public sealed class PbmRoot
         root.Subcommands.Add(TargetCommand.Create(context.Global.Output));
         root.Subcommands.Add(PlanCommand.Create(context));
         root.Subcommands.Add(TupleCommand.Create(context));
-        if (ReportCommand.IsLocal(_words))
+        if (ReportCommand.IsLocal(context.CommandLine))
         {
             root.Subcommands.Add(ReportCommand.Create(context));
         }
-        if (_endpoints.Count > 0)
+        if (context.EndpointIsGiven)
         {
             ClusterPalettes.LeaveToServer(root, specs);
         }

@@ -41,7 +41,8 @@ public sealed class HttpApiTests : IAsyncLifetime
         var kill = commands.Single(each => each.GetProperty("name").GetString() == "kill-all");
         Assert.Equal("admin", kill.GetProperty("role").GetString());
         Assert.True(kill.GetProperty("destructive").GetBoolean());
-        var tail = commands.Single(each => each.GetProperty("name").GetString() == "tail");
+        var tail = commands.Single(each =>
+            each.GetProperty("palette").GetString() == "load" && each.GetProperty("name").GetString() == "tail");
         Assert.True(tail.GetProperty("streaming").GetBoolean());
         Assert.Equal("run", tail.GetProperty("arguments")[0].GetProperty("type").GetString());
     }

@@ -27,7 +27,7 @@ internal sealed class LiveCluster : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TcpListener _target = new(Target, 0);
     private readonly HttpClient _http = new();
-    private IRunStore? _store;
+    private SqliteRunStore? _store;
     private ApiServer? _server;
     private Task _agent = Task.CompletedTask;
 

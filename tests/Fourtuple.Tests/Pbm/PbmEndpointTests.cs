@@ -68,7 +68,8 @@ public sealed class PbmEndpointTests
     }
 
     [Theory]
-    [InlineData("plan list", "plan")]
+    [InlineData("plan lits", "plan list")]
+    [InlineData("tuple rulse", "tuple")]
     [InlineData("tuple ruels", "tuple rules")]
     [InlineData("laod run", "load run")]
     [InlineData("load rnu", "load run")]
