@@ -182,6 +182,7 @@ public static class OpenApiDocument
                     ["properties"] = new JsonObject
                     {
                         ["exitCode"] = new JsonObject { ["type"] = "integer", ["description"] = "0 when done." },
+                        ["text"] = Text("What to show as it is: the text of a plan or report."),
                         ["what"] = Text("What was done, or what is wrong."),
                         ["why"] = Text("Why it is wrong."),
                         ["advice"] = Text("What to do about it."),

@@ -9,14 +9,14 @@ public static class ReportFormat
     /// <param name="series">Of html and csv.</param>
     public static string? Write(
         string name, RunReport report, IReadOnlyList<SeriesPoint> series, string plan) => name switch
-    {
-        "json" => RunJson.Write(report),
-        "md" => SummaryMarkdown.Write(report),
-        "html" => HtmlReport.Write(new RunOutcome(report, series), plan),
-        "csv" => SeriesCsv.Write(series),
-        "errors" => ErrorsCsv.Write(report.Errors),
-        "text" => string.Join('\n', TerminalSummary.Lines(report, null)) + "\n",
-        "plan" => plan,
-        _ => null,
-    };
+        {
+            "json" => RunJson.Write(report),
+            "md" => SummaryMarkdown.Write(report),
+            "html" => HtmlReport.Write(new RunOutcome(report, series), plan),
+            "csv" => SeriesCsv.Write(series),
+            "errors" => ErrorsCsv.Write(report.Errors),
+            "text" => string.Join('\n', TerminalSummary.Lines(report, null)) + "\n",
+            "plan" => plan,
+            _ => null,
+        };
 }

@@ -36,6 +36,7 @@ public sealed class BrokerLossTests(RabbitMqBroker broker)
     }
 
     [Fact]
+    [Trait("Part", "chaos")]
     public async Task Away_for_longer_the_load_ends_and_the_totals_are_found_again()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, grace: 3);

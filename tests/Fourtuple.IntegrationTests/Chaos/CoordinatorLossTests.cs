@@ -71,6 +71,7 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
     }
 
     [Fact]
+    [Trait("Part", "chaos")]
     public async Task The_only_one_back_after_the_grace_finds_the_load_ended_and_ends_the_run()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, grace: 3);

@@ -10,7 +10,8 @@ public sealed class AgentCordon : ApiCommand
         "agent", "cordon",
         "Keeps an agent out of new runs, over restarts of the coordinator too; what it serves goes on.",
         ApiRole.Operator, ["pbm agent cordon agent-1"],
-        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true)], []);
+        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true,
+            Values: ValueSources.Agents)], []);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {

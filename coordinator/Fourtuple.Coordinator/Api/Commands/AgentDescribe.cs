@@ -11,7 +11,8 @@ public sealed class AgentDescribe : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "agent", "describe", "Shows one agent: its host, engines, addresses, labels, environment and load.",
         ApiRole.Viewer, ["pbm agent describe agent-1", "pbm agent describe agent-1 -o json"],
-        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true)],
+        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true,
+            Values: ValueSources.Agents)],
         ["item", "value"]);
 
     public override ValueTask<CommandAnswer> AnswerAsync(CommandCall call)

@@ -11,7 +11,8 @@ public sealed class AgentDoctor : ApiCommand
         "agent", "doctor", "Shows the limits of an agent's host: found, needed, and who can change each.",
         ApiRole.Viewer, ["pbm 127.0.0.1:9110 agent doctor agent-1 --connections 500k"],
         [
-            new("agent", ArgumentType.Text, "AGENT", "Name of the agent.", Required: true, Positional: true),
+            new("agent", ArgumentType.Text, "AGENT", "Name of the agent.", Required: true, Positional: true,
+                Values: ValueSources.Agents),
             new("connections", ArgumentType.Number, "N", "Connections this agent should hold.",
                 Default: "no number is asked"),
         ],

@@ -10,7 +10,8 @@ public sealed class AgentDrain : ApiCommand
         "agent", "drain",
         "Cordons an agent and ends its part of the run under way: counted as lost, taken over as agents.onLoss says.",
         ApiRole.Admin, ["pbm agent drain agent-1 --yes"],
-        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true)], [],
+        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true,
+            Values: ValueSources.Agents)], [],
         Destructive: true);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)

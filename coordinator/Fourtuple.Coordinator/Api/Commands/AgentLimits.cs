@@ -11,7 +11,8 @@ public sealed class AgentLimits : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "agent", "limits", "Shows what bounds each agent: its own ceilings, files, memory, sources and ports.",
         ApiRole.Viewer, ["pbm agent limits", "pbm agent limits agent-1"],
-        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Positional: true, Default: "all")],
+        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Positional: true, Default: "all",
+            Values: ValueSources.Agents)],
         ["agent", "max connections", "max rate", "nofile", "memory", "sources", "ephemeral ports", "bindable ports"]);
 
     public override ValueTask<CommandAnswer> AnswerAsync(CommandCall call)

@@ -9,7 +9,8 @@ public sealed class AgentUncordon : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "agent", "uncordon", "Lets a cordoned or drained agent take part in runs again.",
         ApiRole.Operator, ["pbm agent uncordon agent-1"],
-        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true)], []);
+        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true,
+            Values: ValueSources.Agents)], []);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {

@@ -9,7 +9,8 @@ public sealed class ClusterDown : ApiCommand
         "cluster", "down",
         "Declares an agent lost: its leases are given up, and only a new process under its name comes back.",
         ApiRole.Admin, ["pbm cluster down agent-3 --yes"],
-        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true)], [],
+        [new("agent", ArgumentType.Text, "NAME", "Name of the agent.", Required: true, Positional: true,
+            Values: ValueSources.Agents)], [],
         Destructive: true);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)

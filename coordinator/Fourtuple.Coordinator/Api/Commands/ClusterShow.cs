@@ -31,7 +31,8 @@ public sealed class ClusterShow : ApiCommand
         [
             new(leader.Holder, ["coordinator", "leader"], "up", true, "-", 0),
             new(view.Holder, ["coordinator", Role(view)], "up", true, ProductVersion.Text, 0),
-        ]) with { IsPartial = true };
+        ]) with
+        { IsPartial = true };
     }
 
     private CommandAnswer Answer(string cluster, long epoch, ClusterMember[] members) => CommandAnswer.Table(

@@ -23,7 +23,7 @@ public sealed class LoadRun : ApiCommand
         ],
         [
             new("name", ArgumentType.Text, "NAME", "Name of a plan kept with plan apply.", Positional: true,
-                Default: "the plan of --file"),
+                Default: "the plan of --file", Values: ValueSources.Plans),
             new("plan", ArgumentType.Plan, "plan.yaml", "The plan's text, overrides applied.",
                 Default: "the kept plan that is named"),
             new("seed", ArgumentType.Number, "N", "Seed of the run: same seed, same choices.", Default: "drawn"),

@@ -9,7 +9,8 @@ public sealed class PlanDelete : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "plan", "delete", "Deletes a plan from the store; what was run of it stays.", ApiRole.Admin,
         ["pbm plan delete soak --yes"],
-        [new("name", ArgumentType.Text, "NAME", "Name of the plan.", Required: true, Positional: true)], [],
+        [new("name", ArgumentType.Text, "NAME", "Name of the plan.", Required: true, Positional: true,
+            Values: ValueSources.Plans)], [],
         Destructive: true);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)

@@ -8,7 +8,8 @@ public sealed class PlanShow : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
         "plan", "show", "Prints a plan that is kept in the store.", ApiRole.Viewer, ["pbm plan show soak > soak.yaml"],
-        [new("name", ArgumentType.Text, "NAME", "Name of the plan.", Required: true, Positional: true)], []);
+        [new("name", ArgumentType.Text, "NAME", "Name of the plan.", Required: true, Positional: true,
+            Values: ValueSources.Plans)], []);
 
     public override bool NeedsLeader => false;
 
