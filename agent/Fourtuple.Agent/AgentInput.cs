@@ -39,6 +39,9 @@ public abstract record AgentInput
 public sealed record Collection(
     GroupSnapshot Workers, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, string? Shortage = null)
 {
+    /// <summary>When the workers were read; the gauges take a while longer. Null: when it is heard of.</summary>
+    public long? AtNs { get; init; }
+
     /// <summary>What a run without any workers counts: nothing.</summary>
     public static Collection Nothing { get; } = new(
         new GroupSnapshot(

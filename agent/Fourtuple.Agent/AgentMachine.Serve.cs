@@ -190,7 +190,7 @@ public sealed partial class AgentMachine
 
     private void SendFrame(long nowNs)
     {
-        if (_run!.Outbox.Next(_run.WorkersGone, nowNs - _run.StartNs) is { } frame)
+        if (_run!.Outbox.Next(_run.WorkersGone, _run.StartNs, nowNs) is { } frame)
             Send(frame);
         _lastSequence = _run.Outbox.Sequence;
     }

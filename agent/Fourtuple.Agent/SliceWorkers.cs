@@ -1,3 +1,4 @@
+using Fourtuple.Shared.Actors;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
 using Fourtuple.Shared.Tuples;
@@ -48,8 +49,12 @@ internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time
     public async Task<Collection> CollectAsync()
     {
         var snapshot = await Started.CollectAsync(_given.Token).ConfigureAwait(false);
+        var atNs = time.NowNs();
         var gauges = _gauges.Read() with { Restarts = snapshot.Restarts };
-        return new Collection(WithTimeWaits(snapshot), gauges, _gauges.KernelDeltas(), _gauges.Shortage);
+        return new Collection(WithTimeWaits(snapshot), gauges, _gauges.KernelDeltas(), _gauges.Shortage)
+        {
+            AtNs = atNs,
+        };
     }
 
     /// <summary>

@@ -50,11 +50,12 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
 
     /// <summary>The frame to send now: the one in flight again, else a new one; null when done.</summary>
     /// <param name="final">Nothing will be collected any more.</param>
-    /// <param name="runNs">Nanoseconds since the workers stood by.</param>
-    public ClusterMessage.Telemetry? Next(bool final, long runNs)
+    /// <param name="startNs">When the workers stood by.</param>
+    public ClusterMessage.Telemetry? Next(bool final, long startNs, long nowNs)
     {
+        // Rates are made of two frames: their times are those of the counters in them.
         if (!Done)
-            InFlight ??= Cut(final, runNs);
+            InFlight ??= Cut(final, (_latest.AtNs ?? nowNs) - startNs);
         return InFlight;
     }
 

@@ -95,7 +95,7 @@ public sealed partial class CoordinatorMachine
     {
         if (_members.TryGetValue(hello.Agent, out var member))
         {
-            if (member.IsFormer(hello.Session))
+            if (member.IsFormer(hello))
             {
                 return;
             }

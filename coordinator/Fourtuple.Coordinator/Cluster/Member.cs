@@ -36,8 +36,15 @@ internal sealed class Member(string agent, Guid session, AgentCapacity capacity)
     /// <summary>Sequence of that frame: sequences of a session go on over its runs.</summary>
     private long _sequence;
 
-    /// <summary>A hello of an earlier process, which the bus delayed.</summary>
-    public bool IsFormer(Guid other) => _former.Contains(other);
+    /// <summary>When its newest hello was sent, by the monotonic clock of its host.</summary>
+    private long _greetedNs;
+
+    /// <summary>
+    /// A hello of an earlier process, which the bus delayed: one that ended here, or one that spoke before on the same
+    /// boot, where the clock of all processes is one.
+    /// </summary>
+    public bool IsFormer(ClusterMessage.Hello hello) => _former.Contains(hello.Session)
+        || (hello.Session != Session && hello.Capacity.BootId == Capacity.BootId && hello.SentNs < _greetedNs);
 
     public void Greet(ClusterMessage.Hello hello)
     {
@@ -51,6 +58,7 @@ internal sealed class Member(string agent, Guid session, AgentCapacity capacity)
             Restarts++;
             (RunId, Released, _sequence, Downed) = (null, null, 0, false);
         }
+        _greetedNs = hello.Capacity.BootId == Capacity.BootId ? Math.Max(_greetedNs, hello.SentNs) : hello.SentNs;
         (Session, Capacity) = (hello.Session, hello.Capacity);
     }
 

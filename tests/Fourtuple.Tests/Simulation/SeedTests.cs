@@ -49,7 +49,8 @@ public sealed class SeedTests(ITestOutputHelper output)
     /// Seeds that found something: 14 a coordinator that never left; 24, 772, 989 agents that looked busy for ever
     /// after a late frame; 428, 540 tuples of a lost agent leased again at once; 573 a store that was full once and
     /// never tried again; 793 a grant sent after its run had ended; 1300 a pass with a lost agent; 3466, 3813 tuples
-    /// of an agent that the new leader had not heard of; 5397 a run resumed among tuples of a lost agent.
+    /// of an agent that the new leader had not heard of; 5397 a run resumed among tuples of a lost agent;
+    /// 6862 a hello that was older than the process which a new leader knew.
     /// </summary>
     [Theory]
     [InlineData(14)]
@@ -64,6 +65,7 @@ public sealed class SeedTests(ITestOutputHelper output)
     [InlineData(3466)]
     [InlineData(3813)]
     [InlineData(5397)]
+    [InlineData(6862)]
     public void A_seed_that_found_something_finds_it_no_more(int seed) =>
         Assert.Null(SimRun.Of(seed, new SimScratch(), traced: 50, SimBrains.Real).Failure);
 
