@@ -19,6 +19,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     private volatile SliceWorkers? _workers;
     private volatile AgentMachine? _machine;
     private AgentState _shown = AgentState.Joining;
+    private Task _sending = Task.CompletedTask;
     private Task _givingUp = Task.CompletedTask;
 
     public AgentOptions Options { get; } = options;
@@ -72,6 +73,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
             {
                 GiveUp();
                 await _givingUp.ConfigureAwait(false);
+                // The last word, before the bus goes.
+                await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -102,13 +105,13 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask PerformAsync(AgentEffect effect)
+    private ValueTask PerformAsync(AgentEffect effect)
     {
         if (State is var state && state != _shown)
             OnState?.Invoke(_shown = state);
         switch (effect)
         {
-            case AgentEffect.Send send: await SendAsync(send).ConfigureAwait(false); break;
+            case AgentEffect.Send send: _sending = SendAsync(send); break;
             case AgentEffect.Prepare prepare: Prepare(prepare); break;
             case AgentEffect.Order order: _workers?.Order(order.Stage); break;
             case AgentEffect.Collect collect: InBackground(Collect(collect.Lease, _workers!)); break;
@@ -125,13 +128,16 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
             case AgentEffect.Leave: _actor!.Close(); break;
             default: throw new ArgumentOutOfRangeException(nameof(effect), effect, "not an effect of an agent");
         }
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>Full and Undeliverable need nothing here: whatever matters is repeated until it is answered.</summary>
-    private async ValueTask SendAsync(AgentEffect.Send send) => await Bus.SendAsync(
+    /// <summary>
+    /// Full and Undeliverable need nothing here: whatever matters is repeated until it is answered. Not awaited by the
+    /// actor, which a broker that hangs would keep from its orders and signals for as long as a publish may take.
+    /// </summary>
+    private Task<SendOutcome> SendAsync(AgentEffect.Send send) => Bus.SendAsync(
         BusAddress.Coordinator,
-        new Envelope(Options.Cluster, BusAddress.Agent(Options.Name).Name, send.Epoch, send.Body))
-        .ConfigureAwait(false);
+        new Envelope(Options.Cluster, BusAddress.Agent(Options.Name).Name, send.Epoch, send.Body)).AsTask();
 
     private void Prepare(AgentEffect.Prepare prepare)
     {

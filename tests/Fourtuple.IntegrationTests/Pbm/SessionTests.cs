@@ -25,7 +25,7 @@ public sealed class SessionTests : IDisposable
         await using var server = await ApiServer.StartAsync(_port);
         await using var pbm = PbmTerminal.Start(_folder, server.Endpoint);
         await pbm.UntilAsync($"[{server.Endpoint}] pbm> ");
-        await pbm.PressAsync("clu\tle\t");
+        await pbm.PressAsync("clu\tlead\t");
         await pbm.UntilAsync("pbm> cluster leader ");
         await pbm.PressAsync("\r");
         await pbm.UntilAsync("coordinator-1");
