@@ -7,7 +7,7 @@ namespace Fourtuple.IntegrationTests.Agent;
 /// <summary>A coordinator's end of a bus with one agent, which can block that agent's actor in its next send.</summary>
 internal sealed class BlockableBus(string cluster) : IMessageBus
 {
-    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _released = new();
     private readonly Channel<ClusterMessage> _sent = Channel.CreateBounded<ClusterMessage>(
         new BoundedChannelOptions(1_024)
         {
@@ -28,7 +28,7 @@ internal sealed class BlockableBus(string cluster) : IMessageBus
     public void Release()
     {
         _blocked = false;
-        _released.TrySetResult();
+        _released.Set();
     }
 
     public ValueTask<IAsyncDisposable> OpenAsync(
@@ -38,19 +38,24 @@ internal sealed class BlockableBus(string cluster) : IMessageBus
         return ValueTask.FromResult<IAsyncDisposable>(this);
     }
 
-    public async ValueTask<SendOutcome> SendAsync(BusAddress to, Envelope envelope)
+    public ValueTask<SendOutcome> SendAsync(BusAddress to, Envelope envelope)
     {
         if (_blocked)
         {
-            await _released.Task;
+            // The caller's thread: what is only awaited would not keep the actor.
+            _released.Wait();
         }
         _sent.Writer.TryWrite(envelope.Body);
-        return SendOutcome.Accepted;
+        return ValueTask.FromResult(SendOutcome.Accepted);
     }
 
     public ValueTask PublishAsync(BusTopic topic, Envelope envelope) => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _released.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask TellAsync(ClusterMessage body) => _agent!(new Envelope(cluster, "coordinator", 1, body));
 
