@@ -21,25 +21,16 @@ Exit codes: 0 everything held; 1 something did not; 2 used wrongly; 104 this mac
 TEXT
 }
 
-connections=200000 hold=40 keep=0 build=1
-root=$(cd "$(dirname "$0")/.." && pwd)
+demo=cluster-demo
+. "$(dirname "$0")/demo-common.sh"
+
+connections=200000 hold=40
 agents=(1 2 3 4)
 hub=ft$$h target_ns=ft$$t
 hub_ip=10.124.0.1 targets_net=10.124.100.0/24 targets=10.124.100.2-10.124.100.5 target_ports=9000-9015
 # The whole cluster shares this machine's cores, so what must answer in time goes ahead of what makes load. Where the
 # kernel schedules sessions (sched_autogroup), a nice value counts inside its session only, so each gets one of its own.
 ahead=(setsid sh -c '{ echo -9 >/proc/self/autogroup; } 2>/dev/null; exec nice -n -10 "$@"' sh)
-work='' pids=() namespaces=() finished=0 last_pid=0
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-
-say() { printf '%s\n' "$*"; }
-step() { printf '\n== %s\n' "$*"; }
-fail() { printf '\ncluster-demo: %s\n' "$2" >&2; exit "$1"; }
-
-whole() { # OPTION VALUE LEAST MOST
-    [[ $2 =~ ^[0-9]{1,9}$ ]] && [ "$((10#$2))" -ge "$3" ] && [ "$((10#$2))" -le "$4" ] \
-        || fail 2 "$1 takes a whole number from $3 to $4, not '$2'."
-}
 
 arguments() {
     while [ $# -gt 0 ]; do
@@ -54,56 +45,10 @@ arguments() {
     done
 }
 
-# Ends only what this script started: its processes by id, and whatever else is in its own namespaces.
-clean() {
-    local code=$?
-    trap '' INT TERM EXIT
-    [ "$finished" = 1 ] || { [ -n "$work" ] && logs_tail; }
-    # Nothing that these processes hold is needed again; and the shell would tell of each one that is killed.
-    exec 2>/dev/null
-    local pid space
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null; done
-    for _ in $(seq 20); do
-        jobs -pr | grep -q . || break
-        sleep 0.1
-    done
-    for space in "${namespaces[@]}"; do
-        for pid in $(ip netns pids "$space" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null; done
-    done
-    for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null; done
-    wait 2>/dev/null
-    for space in "${namespaces[@]}"; do ip netns delete "$space" 2>/dev/null; done
-    if [ -n "$work" ] && [ "$keep" = 1 ]; then
-        say "logs and results: $work"
-    elif [ -n "$work" ]; then
-        rm -rf -- "$work"
-    fi
-    exit "$code"
-}
-
-interrupted() { finished=1; printf '\ncluster-demo: stopped; cleaning up.\n' >&2; exit 105; }
-
-logs_tail() {
-    local log
-    for log in "$work"/log/*.err; do
-        [ -s "$log" ] || continue
-        printf -- '-- %s\n' "${log##*/}" >&2
-        tail -n 3 "$log" | cut -c 1-300 >&2
-    done
-    [ "$keep" = 1 ] || say "(--keep-logs keeps them)" >&2
-}
-
-need() { # COMMAND PACKAGE
-    command -v "$1" >/dev/null 2>&1 || fail 1 "$1 is missing: install it (Debian package $2)."
-}
-
 check_machine() {
-    [ "$(uname -s)" = Linux ] || fail 1 "this needs Linux."
-    [ "$(id -u)" = 0 ] || fail 1 "network namespaces need root: run it with sudo."
-    need ip iproute2
+    check_root
     need setpriv util-linux
     need setsid util-linux
-    need dotnet dotnet-sdk-10.0
     rabbit=/usr/lib/rabbitmq/bin/rabbitmq-server
     [ -x "$rabbit" ] || fail 1 "RabbitMQ is missing: install it (Debian package rabbitmq-server)."
     command -v epmd >/dev/null || fail 1 "epmd is missing: install it (Debian package erlang-base)."
@@ -120,23 +65,7 @@ check_machine() {
 build_all() {
     coordinator=$root/coordinator/Fourtuple.Coordinator/bin/Release/net10.0/fourtuple-coordinator
     agent=$root/agent/Fourtuple.Agent/bin/Release/net10.0/fourtuple-agent
-    pbm=$root/coordinator/Fourtuple.Pbm/bin/Release/net10.0/pbm
-    if [ "$build" = 1 ]; then
-        step "Building (a minute or so the first time)"
-        dotnet build "$root/coordinator/Fourtuple.Pbm" -c Release -v quiet >"$work/log/build.err" 2>&1 \
-            || fail 1 "the build failed."
-    fi
-    local program
-    for program in "$coordinator" "$agent" "$pbm"; do
-        [ -x "$program" ] || fail 1 "${program##*/} was not built: run without --no-build."
-    done
-}
-
-# A namespace is on the list before it exists, so that nothing is left when we are stopped in between.
-add_namespace() { # NAME
-    namespaces+=("$1")
-    ip netns add "$1" || fail 1 "network namespace $1 could not be made: is this a container without CAP_SYS_ADMIN?"
-    ip -n "$1" link set lo up
+    build_programs "$coordinator" "$agent" "$pbm"
 }
 
 join_hub() { # NAMESPACE NUMBER: a link to the hub, which routes between all of them
@@ -159,26 +88,6 @@ make_network() {
     add_namespace "$target_ns"
     join_hub "$target_ns" 100
     for number in 3 4 5; do ip -n "$target_ns" address add "10.124.100.$number/24" dev eth0; done
-}
-
-start() { # NAMESPACE LOG COMMAND...: in the background; its id is in last_pid. ip replaces itself by the command.
-    local space=$1 log=$2
-    shift 2
-    ip netns exec "$space" "$@" >"$work/log/$log.out" 2>"$work/log/$log.err" </dev/null &
-    last_pid=$!
-    pids+=("$last_pid")
-}
-
-alive() { kill -0 "$1" 2>/dev/null; }
-
-await() { # SECONDS PID WHAT COMMAND...: until the command succeeds; fails when the process ends or time is up
-    local until=$((SECONDS + $1)) pid=$2 what=$3
-    shift 3
-    until "$@"; do
-        alive "$pid" || fail 1 "$what ended at once."
-        [ "$SECONDS" -lt "$until" ] || fail 1 "$what is not ready in time."
-        sleep 0.1
-    done
 }
 
 speaks_amqp() {
@@ -418,9 +327,7 @@ arguments "$@"
 trap clean EXIT
 trap interrupted INT TERM
 check_machine
-work=$(mktemp -d "${TMPDIR:-/tmp}/fourtuple-cluster-demo.XXXXXX")
-chmod 711 "$work"
-mkdir "$work/log"
+make_folder
 build_all
 make_network
 start_rabbit

@@ -27,24 +27,16 @@ Exit codes: 0 all counts agree; 1 something does not; 2 used wrongly; 104 this m
 TEXT
 }
 
-connections=100000 hold=20 variants=own,bind,split,limit,lifted keep=0 build=1
-root=$(cd "$(dirname "$0")/.." && pwd)
+demo=proxy-demo
+. "$(dirname "$0")/demo-common.sh"
+
+connections=100000 hold=20 variants=own,bind,split,limit,lifted
 load_ns=fp$$l proxy_ns=fp$$p backend_ns=fp$$b
 front=10.125.1.1 front_ports=8 front_first=8000
 sources=(10.125.2.1 10.125.2.2 10.125.2.3 10.125.2.4)
 backends=(10.125.2.101 10.125.2.102 10.125.2.103 10.125.2.104) backend_ports=16 backend_first=9000
 destinations=$((4 * 16))
-work='' pids=() namespaces=() finished=0 last_pid=0 wrong=0 rows=()
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-
-say() { printf '%s\n' "$*"; }
-step() { printf '\n== %s\n' "$*"; }
-fail() { printf '\nproxy-demo: %s\n' "$2" >&2; exit "$1"; }
-
-whole() { # OPTION VALUE LEAST MOST
-    [[ $2 =~ ^[0-9]{1,9}$ ]] && [ "$((10#$2))" -ge "$3" ] && [ "$((10#$2))" -le "$4" ] \
-        || fail 2 "$1 takes a whole number from $3 to $4, not '$2'."
-}
+rows=()
 
 arguments() {
     while [ $# -gt 0 ]; do
@@ -63,61 +55,9 @@ arguments() {
     done
 }
 
-alive() { kill -0 "$1" 2>/dev/null; }
-
-# Ends only what this script started: its processes by id, and whatever else is in its own namespaces.
-end_all() {
-    local pid space
-    for pid in "${pids[@]}"; do kill -TERM "$pid" 2>/dev/null; done
-    for _ in $(seq 50); do
-        jobs -pr | grep -q . || break
-        sleep 0.1
-    done
-    for space in "${namespaces[@]}"; do
-        for pid in $(ip netns pids "$space" 2>/dev/null); do kill -KILL "$pid" 2>/dev/null; done
-    done
-    for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null; done
-    wait "${pids[@]}" 2>/dev/null
-    for space in "${namespaces[@]}"; do ip netns delete "$space" 2>/dev/null; done
-    pids=() namespaces=()
-}
-
-clean() {
-    local code=$?
-    trap '' INT TERM EXIT
-    [ "$finished" = 1 ] || { [ -n "$work" ] && logs_tail; }
-    exec 2>/dev/null
-    end_all
-    if [ -n "$work" ] && [ "$keep" = 1 ]; then
-        say "logs and results: $work"
-    elif [ -n "$work" ]; then
-        rm -rf -- "$work"
-    fi
-    exit "$code"
-}
-
-interrupted() { finished=1; printf '\nproxy-demo: stopped; cleaning up.\n' >&2; exit 105; }
-
-logs_tail() {
-    local log
-    for log in "$work"/log/*.err; do
-        [ -s "$log" ] || continue
-        printf -- '-- %s\n' "${log##*/}" >&2
-        tail -n 3 "$log" | cut -c 1-300 >&2
-    done
-    [ "$keep" = 1 ] || say "(--keep-logs keeps them)" >&2
-}
-
-need() { # COMMAND PACKAGE
-    command -v "$1" >/dev/null 2>&1 || fail 1 "$1 is missing: install it (Debian package $2)."
-}
-
 check_machine() {
-    [ "$(uname -s)" = Linux ] || fail 1 "this needs Linux."
-    [ "$(id -u)" = 0 ] || fail 1 "network namespaces need root: run it with sudo."
-    need ip iproute2
+    check_root
     need ss iproute2
-    need dotnet dotnet-sdk-10.0
     need nginx nginx-light
     local built modules
     built=$(nginx -V 2>&1)
@@ -142,23 +82,6 @@ check_machine() {
  $((need_kb / 1024)) MiB of free memory and there are $((free_kb / 1024)): ask for fewer with --connections."
 }
 
-build_all() {
-    pbm=$root/coordinator/Fourtuple.Pbm/bin/Release/net10.0/pbm
-    if [ "$build" = 1 ]; then
-        step "Building (a minute or so the first time)"
-        dotnet build "$root/coordinator/Fourtuple.Pbm" -c Release -v quiet >"$work/log/build.err" 2>&1 \
-            || fail 1 "the build failed."
-    fi
-    [ -x "$pbm" ] || fail 1 "pbm was not built: run without --no-build."
-}
-
-# A namespace is on the list before it exists, so that nothing is left when we are stopped in between.
-add_namespace() { # NAME
-    namespaces+=("$1")
-    ip netns add "$1" || fail 1 "network namespace $1 could not be made: is this a container without CAP_SYS_ADMIN?"
-    ip -n "$1" link set lo up
-}
-
 make_network() {
     add_namespace "$load_ns"
     add_namespace "$proxy_ns"
@@ -171,24 +94,6 @@ make_network() {
         for address in "${backends[@]}"; do ip -n "$backend_ns" address add "$address/24" dev eth0 || return; done &&
         ip -n "$proxy_ns" link set front up && ip -n "$proxy_ns" link set back up &&
         ip -n "$load_ns" link set eth0 up && ip -n "$backend_ns" link set eth0 up
-}
-
-start() { # NAMESPACE LOG COMMAND...: in the background; its id is in last_pid. ip replaces itself by the command.
-    local space=$1 log=$2
-    shift 2
-    ip netns exec "$space" "$@" >"$work/log/$log.out" 2>"$work/log/$log.err" </dev/null &
-    last_pid=$!
-    pids+=("$last_pid")
-}
-
-await() { # SECONDS PID WHAT COMMAND...: until the command succeeds; fails when the process ends or time is up
-    local until=$((SECONDS + $1)) pid=$2 what=$3
-    shift 3
-    until "$@"; do
-        alive "$pid" || fail 1 "$what ended at once."
-        [ "$SECONDS" -lt "$until" ] || fail 1 "$what is not ready in time."
-        sleep 0.1
-    done
 }
 
 nginx_conf() { # LOG-LEVEL BIND-LINE
@@ -367,10 +272,9 @@ show_table() {
 arguments "$@"
 trap clean EXIT
 trap interrupted INT TERM
-work=$(mktemp -d "${TMPDIR:-/tmp}/fourtuple-proxy-demo.XXXXXX")
-mkdir "$work/log"
+make_folder
 check_machine
-build_all
+build_programs "$pbm"
 for each in ${variants//,/ }; do variant "$each"; done
 show_table
 finished=1

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Fourtuple.IntegrationTests.Runs;
 
 namespace Fourtuple.Benchmarks;
 
@@ -11,27 +12,8 @@ internal sealed class NginxTarget : IDisposable
 
     private NginxTarget(string listen)
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "nginx.conf"), $$"""
-            daemon off;
-            master_process off;
-            pid nginx.pid;
-            error_log stderr crit;
-            events { worker_connections 4096; }
-            http {
-              access_log off;
-              keepalive_timeout 600s;
-              keepalive_requests 1000000000;
-              client_body_temp_path body;
-              proxy_temp_path proxy;
-              fastcgi_temp_path fastcgi;
-              uwsgi_temp_path uwsgi;
-              scgi_temp_path scgi;
-              server {
-                listen {{listen}} backlog=4096;
-                location / { return 200 "healthy"; }
-              }
-            }
-            """);
+        File.WriteAllText(Path.Combine(_folder.FullName, "nginx.conf"), NginxConf.Of(
+            [listen], 1_000_000_000, """location / { return 200 "healthy"; }""", log: "crit"));
         string[] words =
             [.. OwnCore.Target, "nginx", "-p", _folder.FullName, "-e", "stderr", "-c", "nginx.conf"];
         _process = Process.Start(new ProcessStartInfo(words[0], words[1..]))!;

@@ -71,10 +71,6 @@ public sealed partial class CoordinatorMachine
                 {
                     Release(frame.Agent, frame.Session);
                 }
-                if (frame.RunId == _run?.RunId)
-                {
-                    _run.Unanswered[member.Agent] = (frame.Session, frame.Sequence);
-                }
                 AnswerStray(member, frame);
                 break;
             case ClusterMessage.StaleEpoch stale:

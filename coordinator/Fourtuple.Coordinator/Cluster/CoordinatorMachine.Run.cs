@@ -96,15 +96,12 @@ public sealed partial class CoordinatorMachine
                     }
                 });
                 break;
-            case RunEffect.Send { Message: ClusterMessage.Beacon } acknowledgement:
-                then.Add(() => Acknowledge(run, acknowledgement.Agent));
-                break;
             case RunEffect.Send send:
                 then.Add(() => Send(send.Agent, send.Message));
                 break;
-            case RunEffect.Broadcast { Message: ClusterMessage.Beacon }:
-                // Agents live by it, so it waits for nothing and says of frames only what is in the store.
-                SendBeacon(run);
+            case RunEffect.Broadcast { Message: ClusterMessage.Beacon } beacon:
+                // Agents live by it, so it waits for nothing; it says of no frame that it is applied.
+                Do(new CoordinatorEffect.Broadcast(_epoch, beacon.Message));
                 break;
             case RunEffect.Broadcast { Message: ClusterMessage.Stop } stop:
                 // The one order that is right whatever the store says.
@@ -151,33 +148,6 @@ public sealed partial class CoordinatorMachine
             Confirmed = a.Confirmed,
             TuplesSkipped = a.TuplesSkipped,
         }, report with { Run = report.Run with { PlanHash = run.PlanHash } });
-    }
-
-    /// <summary>
-    /// Everybody hears that the run is led; what is applied, only who sent it: a list of all for all would grow with
-    /// the square of the agents.
-    /// </summary>
-    private void SendBeacon(LedRun run)
-    {
-        Do(new CoordinatorEffect.Broadcast(
-            _epoch, new ClusterMessage.Beacon(run.RunId, _nowNs, new Dictionary<Guid, long>())));
-        foreach (var agent in run.Unanswered.Keys.ToArray())
-        {
-            Acknowledge(run, agent);
-        }
-    }
-
-    /// <summary>Once the newest frame that came from the agent is in the store; a frame that comes again is answered
-    /// again.</summary>
-    private void Acknowledge(LedRun run, string agent)
-    {
-        if (run.Unanswered.TryGetValue(agent, out var heard)
-            && run.Committed.TryGetValue(heard.Session, out var stored) && stored >= heard.Sequence)
-        {
-            run.Unanswered.Remove(agent);
-            Send(agent, new ClusterMessage.Beacon(
-                run.RunId, _nowNs, new Dictionary<Guid, long> { [heard.Session] = stored }));
-        }
     }
 
     private void End(LedRun run)

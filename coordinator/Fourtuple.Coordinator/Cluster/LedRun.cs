@@ -14,9 +14,6 @@ internal sealed class LedRun(RunMachine machine, string planHash)
     /// <summary>Highest sequence in the store by session: all that agents are told is applied.</summary>
     public Dictionary<Guid, long> Committed { get; } = [];
 
-    /// <summary>The newest frame by agent that came and was not acknowledged yet.</summary>
-    public Dictionary<string, (Guid Session, long Sequence)> Unanswered { get; } = [];
-
     /// <summary>When its machine wants to be ticked, nanoseconds.</summary>
     public long WakeNs { get; set; } = long.MinValue;
 

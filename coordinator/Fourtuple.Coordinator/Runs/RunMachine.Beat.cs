@@ -34,10 +34,26 @@ public sealed partial class RunMachine
         _effects.Add(new RunEffect.Show(Progress()));
     }
 
-    private void SendBeacon() => _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Beacon(
-        _options.RunId, _nowNs,
-        _totals.Seats.Where(seat => seat.Frames is not null)
-            .ToDictionary(seat => seat.Session, seat => seat.Frames!.Applied))));
+    /// <summary>
+    /// Everybody hears that the run is led; what is applied, only who sent it: a list of all for all would grow with
+    /// the square of the agents.
+    /// </summary>
+    private void SendBeacon()
+    {
+        _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Beacon(
+            _options.RunId, _nowNs, new Dictionary<Guid, long>())));
+        foreach (var seat in _totals.Seats.Where(seat => seat.AwaitsAnswer))
+        {
+            Acknowledge(seat);
+        }
+    }
+
+    private void Acknowledge(AgentSeat seat)
+    {
+        seat.AwaitsAnswer = false;
+        _effects.Add(new RunEffect.Send(seat.Agent, new ClusterMessage.Beacon(
+            _options.RunId, _nowNs, new Dictionary<Guid, long> { [seat.Session] = seat.Frames!.Applied })));
+    }
 
     /// <summary>
     /// Orders are not acknowledged by a message of their own: frames tell the last one that was obeyed, and agents obey

@@ -34,6 +34,7 @@ public sealed partial class RunMachine
         switch (frames.Apply(frame, Holding))
         {
             case FrameOutcome.Applied:
+                seat.AwaitsAnswer = true;
                 HeardFrom(seat);
                 NoteTime(seat, frame.Body.RunNs);
                 _window.Note(seat, Starts(seat));
@@ -42,6 +43,7 @@ public sealed partial class RunMachine
                 _totals.Observe(Holding);
                 break;
             case FrameOutcome.Duplicate:
+                seat.AwaitsAnswer = true;
                 HeardFrom(seat);
                 return;
             case FrameOutcome.Foreign:
@@ -68,10 +70,6 @@ public sealed partial class RunMachine
             Acknowledge(seat);
         }
     }
-
-    private void Acknowledge(AgentSeat seat) => _effects.Add(new RunEffect.Send(
-        seat.Agent, new ClusterMessage.Beacon(
-            _options.RunId, _nowNs, new Dictionary<Guid, long> { [seat.Session] = seat.Frames!.Applied })));
 
     private void HeardFrom(AgentSeat seat)
     {

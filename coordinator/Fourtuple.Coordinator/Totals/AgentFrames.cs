@@ -178,7 +178,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     private readonly record struct FrameDeltas(
         Histogram? Connect, Histogram? Exchange, Histogram? Lag, Histogram? Service);
 
-    /// <summary>Null when there is nothing in it: most deltas of a hold are empty, and a histogram is 270 KB.</summary>
+    /// <summary>Null when there is nothing in it, as in most deltas of a hold.</summary>
     private static Histogram? Decode(byte[] encoded)
     {
         // The encoding of an empty one has a word for its first slot, and that is a 0.

@@ -40,6 +40,9 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
 
     public EngineReport? Engine { get; set; }
 
+    /// <summary>A frame of it came, for the first time or again, and was not acknowledged since.</summary>
+    public bool AwaitsAnswer { get; set; }
+
     /// <summary>Source ports its kernel listed, at the audit that saw the most connections.</summary>
     public IReadOnlyList<SourcePorts> Listed { get; private set; } = [];
 

@@ -4,7 +4,7 @@ using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.IntegrationTests.Api;
 
-/// <summary>Every command of the registry, once, against a cluster that lives; one without a row fails.</summary>
+/// <summary>Every command of the registry, once, against a cluster that lives; one without a row fails, and so does a row without one.</summary>
 public sealed class EveryCommandTests
 {
     /// <summary>In an order in which each finds what it needs; $RUN and $PLAN stand for those of the test.</summary>
@@ -32,18 +32,16 @@ public sealed class EveryCommandTests
     [Fact]
     public async Task EachOneDoesWhatItSays()
     {
-        var unlisted = CommandRegistry.Specs.Select(spec => spec.Words).Except(_rows.Select(row => row.Words));
-        Assert.Empty(unlisted);
+        Assert.Equal(
+            CommandRegistry.Specs.Select(spec => spec.Words).Order(StringComparer.Ordinal),
+            _rows.Select(row => row.Words).Distinct().Order(StringComparer.Ordinal));
         await using var cluster = await LiveCluster.StartAsync();
         var said = new Dictionary<string, CommandAnswer>(StringComparer.Ordinal);
         var plan = JsonSerializer.Serialize(cluster.Plan);
         var run = "";
         foreach (var (words, json) in _rows)
         {
-            if (CommandRegistry.Specs.FirstOrDefault(spec => spec.Words == words) is not { } spec)
-            {
-                continue;
-            }
+            var spec = CommandRegistry.Specs.Single(spec => spec.Words == words);
             var answer = await cluster.CallAsync(
                 spec, json.Replace("$PLAN", plan, StringComparison.Ordinal)
                     .Replace("$RUN", run, StringComparison.Ordinal));

@@ -17,32 +17,8 @@ public sealed class OtherServerTests : IDisposable
     public async Task NginxAnswersEveryRequest()
     {
         var listen = Addresses("127.103.1").SelectMany(address => new[] { $"{address}:7430", $"{address}:7431" });
-        _folder.Write("nginx.conf", $$"""
-            daemon off;
-            master_process off;
-            user root;
-            pid nginx.pid;
-            error_log stderr notice;
-            worker_rlimit_nofile 16384;
-            events { worker_connections 8192; }
-            http {
-              access_log off;
-              keepalive_timeout 600s;
-              keepalive_requests 100000;
-              client_body_temp_path body;
-              proxy_temp_path proxy;
-              fastcgi_temp_path fastcgi;
-              uwsgi_temp_path uwsgi;
-              scgi_temp_path scgi;
-              server {
-                {{string.Concat(listen.Select(each => $"listen {each} backlog=4096; "))}}
-                location / { return 200 "held"; }
-              }
-            }
-            """);
-        // It logs its limits after it has opened its listeners (ngx_os_status behind ngx_init_cycle).
-        await using var nginx = await ServerProcess.StartAsync(
-            _folder, "getrlimit(RLIMIT_NOFILE)", "nginx", "-p", _folder.Path, "-e", "stderr", "-c", "nginx.conf");
+        await using var nginx = await RequestServers.NginxAsync(
+            _folder, NginxConf.Of(listen, 100_000, """location / { return 200 "held"; }"""));
         await HoldAsync(new HoldPlan("127.103.1.1-127.103.1.16", "7430-7431", Connections)
         {
             Send = @"GET / HTTP/1.1\r\nHost: x\r\n\r\n",

@@ -5,37 +5,23 @@ namespace Fourtuple.IntegrationTests.Runs;
 /// <summary>Servers that other people wrote, as targets of requests.</summary>
 internal static class RequestServers
 {
+    private const string Locations = """
+        location / { return 200 "ok"; }
+        location /chunked { default_type text/html; ssi on; return 200 "o<!--# set var='x' value='y' -->k"; }
+        location /close { keepalive_timeout 0; return 200 "ok"; }
+        """;
+
     /// <summary>
     /// nginx in one process. <c>/</c> says ok with a length, <c>/chunked</c> in chunks (its include filter can't know
     /// the length), <c>/close</c> closes after it; a connection serves so many requests.
     /// </summary>
-    public static Task<ServerProcess> NginxAsync(TestFolder folder, string listen, int requests)
+    public static Task<ServerProcess> NginxAsync(TestFolder folder, string listen, int requests) =>
+        NginxAsync(folder, NginxConf.Of([listen], requests, Locations));
+
+    /// <summary>Returns once its listeners are open.</summary>
+    public static Task<ServerProcess> NginxAsync(TestFolder folder, string conf)
     {
-        folder.Write("nginx.conf", $$"""
-            daemon off;
-            master_process off;
-            user root;
-            pid nginx.pid;
-            error_log stderr notice;
-            worker_rlimit_nofile 16384;
-            events { worker_connections 8192; }
-            http {
-              access_log off;
-              keepalive_timeout 600s;
-              keepalive_requests {{requests}};
-              client_body_temp_path body;
-              proxy_temp_path proxy;
-              fastcgi_temp_path fastcgi;
-              uwsgi_temp_path uwsgi;
-              scgi_temp_path scgi;
-              server {
-                listen {{listen}} backlog=4096;
-                location / { return 200 "ok"; }
-                location /chunked { default_type text/html; ssi on; return 200 "o<!--# set var='x' value='y' -->k"; }
-                location /close { keepalive_timeout 0; return 200 "ok"; }
-              }
-            }
-            """);
+        folder.Write("nginx.conf", conf);
         return ServerProcess.StartAsync(
             folder, "getrlimit(RLIMIT_NOFILE)", "nginx", "-p", folder.Path, "-e", "stderr", "-c", "nginx.conf");
     }

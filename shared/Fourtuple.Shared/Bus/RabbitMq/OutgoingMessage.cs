@@ -1,7 +1,7 @@
 namespace Fourtuple.Shared.Bus.RabbitMq;
 
 /// <summary>A message between its sender and the broker's answer.</summary>
-internal sealed class OutgoingMessage(string exchange, string key, byte[] body, bool answered)
+internal sealed class OutgoingMessage(string exchange, string key, byte[] body, bool mandatory)
 {
     private readonly TaskCompletionSource<SendOutcome> _outcome =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,8 +12,8 @@ internal sealed class OutgoingMessage(string exchange, string key, byte[] body, 
 
     public byte[] Body { get; } = body;
 
-    /// <summary>Whether a sender waits for the outcome: sent with mandatory, and its confirm is looked at.</summary>
-    public bool Answered { get; } = answered;
+    /// <summary>Whether its sender is to know that there was no mailbox for it.</summary>
+    public bool Mandatory { get; } = mandatory;
 
     public Task<SendOutcome> Outcome => _outcome.Task;
 

@@ -19,8 +19,7 @@ internal sealed class PendingConfirms
         lock (_gate)
         {
             _last++;
-            if (message.Answered)
-                _pending.Add(_last, message);
+            _pending.Add(_last, message);
             return _last.ToString(CultureInfo.InvariantCulture);
         }
     }

@@ -50,12 +50,38 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
     /// <summary>Sends with mandatory and waits for the confirm, at most the limit.</summary>
     public async ValueTask<SendOutcome> SendAsync((string Exchange, string Key) to, byte[] body)
     {
-        var message = new OutgoingMessage(to.Exchange, to.Key, body, answered: true);
+        var message = new OutgoingMessage(to.Exchange, to.Key, body, mandatory: true);
+        try
+        {
+            return Interlocked.Increment(ref _unanswered) > 2 * MostQueued || !TryQueue(message)
+                ? SendOutcome.Full
+                : await ConfirmedAsync(message).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unanswered);
+        }
+    }
+
+    /// <summary>
+    /// Queues without mandatory; false: it will not be sent. Its confirm is awaited too, though nobody is told: a
+    /// coordinator may have nothing else to send, and a broker that hangs has to show.
+    /// </summary>
+    public bool TryPublish(string key, byte[] body)
+    {
+        var message = new OutgoingMessage(_names.Down, key, body, mandatory: false);
+        if (!TryQueue(message))
+            return false;
+        _ = ConfirmedAsync(message);
+        return true;
+    }
+
+    /// <summary>What takes longer than the limit costs the connection.</summary>
+    private async Task<SendOutcome> ConfirmedAsync(OutgoingMessage message)
+    {
         var session = Volatile.Read(ref _session);
         try
         {
-            if (Interlocked.Increment(ref _unanswered) > 2 * MostQueued || !TryQueue(message))
-                return SendOutcome.Full;
             return await message.Outcome.WaitAsync(_options.Limit, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -65,15 +91,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
                 session?.End($"no confirm within {_options.Limit.TotalSeconds:0.#} s");
             return await message.Outcome.ConfigureAwait(false);
         }
-        finally
-        {
-            Interlocked.Decrement(ref _unanswered);
-        }
     }
-
-    /// <summary>Queues without mandatory and without a look at the confirm; false: it will not be sent.</summary>
-    public bool TryPublish(string key, byte[] body) =>
-        TryQueue(new OutgoingMessage(_names.Down, key, body, answered: false));
 
     public async Task OpenAsync(RabbitMqSession session)
     {
@@ -132,9 +150,15 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         while (TryTake(out var unsent))
         {
             unsent.Settle(SendOutcome.Full);
-            if (!unsent.Answered)
-                _counters.Dropped(1);
+            CountDropped(unsent);
         }
+    }
+
+    /// <summary>Whoever sends with mandatory is told; for the others it is counted.</summary>
+    private void CountDropped(OutgoingMessage message)
+    {
+        if (!message.Mandatory)
+            _counters.Dropped(1);
     }
 
     private async Task WriteAsync(RabbitMqSession session, IChannel channel, PendingConfirms confirms)
@@ -162,7 +186,10 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         RabbitMqSession session, IChannel channel, PendingConfirms confirms, OutgoingMessage message)
     {
         if (message.Outcome.IsCompleted)
+        {
+            CountDropped(message);
             return;
+        }
         var properties = new BasicProperties
         {
             MessageId = confirms.Add(message),
@@ -171,7 +198,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         if (_options.Vouching == RabbitMqVouching.User)
             properties.UserId = session.User;
         var publishing = channel.BasicPublishAsync(
-            message.Exchange, message.Key, mandatory: message.Answered, properties, message.Body,
+            message.Exchange, message.Key, mandatory: message.Mandatory, properties, message.Body,
             CancellationToken.None);
         if (publishing.IsCompletedSuccessfully)
             return;
