@@ -46,7 +46,7 @@ containers:
         value: {{ $agent.grace }}
       {{- with $agent.workers }}
       - name: FOURTUPLE_WORKERS
-        value: {{ . | quote }}
+        value: {{ include "fourtuple.count" . | quote }}
       {{- end }}
       {{- with $agent.labels }}
       {{- $labels := list }}
@@ -58,11 +58,11 @@ containers:
       {{- end }}
       {{- with .Values.safety.maxConnections }}
       - name: FOURTUPLE_MAX_CONNECTIONS
-        value: {{ . | quote }}
+        value: {{ include "fourtuple.count" . | quote }}
       {{- end }}
       {{- with .Values.safety.maxRate }}
       - name: FOURTUPLE_MAX_RATE
-        value: {{ . | quote }}
+        value: {{ include "fourtuple.count" . | quote }}
       {{- end }}
     ports:
       - { name: health, containerPort: 9111 }

@@ -44,6 +44,11 @@ annotations:
 {{- end }}
 {{- end }}
 
+{{/* A count as text, as quoted and bare numbers are given. */}}
+{{- define "fourtuple.count" -}}
+{{- if kindIs "string" . }}{{ . }}{{ else }}{{ int64 . }}{{ end }}
+{{- end }}
+
 {{- define "fourtuple.serviceAccount" -}}
 {{- $made := ternary (include "fourtuple.fullname" .) "default" .Values.serviceAccount.create }}
 {{- default $made .Values.serviceAccount.name }}

@@ -1,12 +1,12 @@
-{{/* Annotations and labels of a pod template. Argument: root, component, labels, annotations. */}}
+{{/* Annotations and labels of a pod template: none that change with each version, as pods would. Argument: root, component, labels, annotations. */}}
 {{- define "fourtuple.podMetadata" -}}
 {{- with merge (dict) (default (dict) .annotations) .root.Values.commonAnnotations }}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 labels:
-  {{- include "fourtuple.labels" . | nindent 2 }}
-  {{- with .labels }}
+  {{- include "fourtuple.selector" . | nindent 2 }}
+  {{- with merge (dict) (default (dict) .labels) .root.Values.commonLabels }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}
