@@ -1,5 +1,6 @@
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
 
@@ -20,10 +21,16 @@ public sealed record TupleCeiling(
     /// <summary>All source addresses with every port that can be bound explicitly, to one destination.</summary>
     public long ExplicitToOne => Product(Sources, MaxPorts, 1);
 
+    /// <summary>The destination that weights load most; null when all get the same.</summary>
+    public HeaviestDestination? Heaviest { get; init; }
+
     /// <summary>
-    /// Every port reused for every destination; in exclusive reuse a port serves one destination only.
+    /// Every port reused for every destination; in exclusive reuse a port serves one destination only. With weights the
+    /// destination that gets most is full first, and then so is the plan.
     /// </summary>
-    public long Reused => Product(Sources, Ports, Reuse == ReuseMode.Exclusive ? 1 : Destinations);
+    public long Reused => Reuse == ReuseMode.Exclusive ? Product(Sources, Ports, 1)
+        : Heaviest is { } one ? (long)((Product(Sources, Ports, Destinations) / one.Excess) + 1e-6)
+        : Product(Sources, Ports, Destinations);
 
     /// <summary>
     /// The first three rows are always, in this order: default range to one destination, explicit ports to one
@@ -70,10 +77,14 @@ public sealed record TupleCeiling(
         {
             fixes.Add($"widen sources.ports to {ports:N0} ports");
         }
-        if (Reuse == ReuseMode.PerDestination)
+        if (Reuse == ReuseMode.PerDestination && Heaviest is null)
         {
             var needed = CeilingDivide(asked, Math.Max(1, Product(Sources, Ports, 1)));
             fixes.Add($"add {Plural(needed - Destinations, "destination")} (ports or addresses of the target)");
+        }
+        if (Heaviest is { } one)
+        {
+            fixes.Add($"give target {one.Target} more addresses or ports, or less weight");
         }
         var perSource = Math.Max(1, Reused / Math.Max(1, Sources));
         fixes.Add($"add {Plural(CeilingDivide(asked, perSource) - Sources, "source address", "source addresses")}");

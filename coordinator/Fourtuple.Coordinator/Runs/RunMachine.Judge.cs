@@ -86,7 +86,7 @@ public sealed partial class RunMachine
         {
             return null;
         }
-        double? operating = _judgedSince is not null && _trials is { Level: > 0 } trials ? trials.Level : null;
+        double? operating = Found;
         return new CapacitySection(
             _trials?.Sustainable, Knee(), breakpoint, operating,
             operating is { } at && breakpoint is > 0 ? 1 - (at / breakpoint) : null);
