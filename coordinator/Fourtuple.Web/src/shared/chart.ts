@@ -12,6 +12,8 @@ export interface Line {
     tone: "one" | "two" | "three" | "four" | "fail";
     dash?: number[];
     points?: boolean;
+    /** Points that no line joins; hollow in the tone of a fault. */
+    scatter?: boolean;
     /** Joined by steps, for a value that holds until the next. */
     stepped?: boolean;
 }
@@ -105,14 +107,18 @@ export class Chart {
                 },
                 { ...axis, size: 66, space: 36, values: (_, at) => at.map((value) => tick(value, unit)) },
             ],
-            legend: { markers: { width: 2 } },
+            legend: { markers: { width: 2, dash: (_, at) => (lines[at - 1]?.dash ? "dashed" : "solid") } },
             cursor: { drag: { x: x.zoom ?? false, y: false }, points: { size: 6 } },
             series: [
                 { label: x.name, value: (_, at) => (at === null ? "" : x.text(at)) },
                 ...lines.map((line): uPlot.Series => ({
                     label: line.name, stroke: colour(line.tone), width: 2, dash: line.dash,
-                    points: { show: line.points ?? false, size: 6, fill: colour(line.tone) },
-                    paths: line.stepped ? uPlot.paths.stepped!({ align: 1 }) : undefined,
+                    points: {
+                        show: line.scatter ?? line.points ?? false, size: line.scatter ? 8 : 6, width: 2,
+                        fill: colour(line.tone === "fail" ? "ground" : line.tone),
+                    },
+                    paths: line.scatter ? () => null
+                        : line.stepped ? uPlot.paths.stepped!({ align: 1 }) : undefined,
                     value: (_, at) => exact(at, line.unit),
                 })),
             ],
