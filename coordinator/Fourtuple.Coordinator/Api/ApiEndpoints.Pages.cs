@@ -83,9 +83,9 @@ public sealed partial class ApiEndpoints
         (headers.ContentSecurityPolicy, headers.XContentTypeOptions) = (ReportPolicy, "nosniff");
         (headers["Referrer-Policy"], headers.CacheControl) = ("no-referrer", "no-store");
         context.Response.ContentType = "text/html; charset=utf-8";
+        var outcome = await BaselineLookup.ComparedAsync(_port.Store, run).ConfigureAwait(false);
         await context.Response.WriteAsync(
-            ReportFormat.Write("html", run.Report, run.Series, run.Plan)!, context.RequestAborted)
-            .ConfigureAwait(false);
+            ReportFormat.Write("html", outcome, run.Plan)!, context.RequestAborted).ConfigureAwait(false);
     }
 
     private Task ReadMetricsAsync(HttpContext context) => _gate.Refuse(context, ApiRole.Viewer) is { } refused
