@@ -16,9 +16,6 @@ public sealed record TupleCeiling(
     /// <summary>One source address and the default range, to one destination.</summary>
     public long DefaultToOne => EphemeralPorts;
 
-    /// <summary>All source addresses with every port that can be bound explicitly, to one destination.</summary>
-    public long ExplicitToOne => Product(Sources, MaxPorts, 1);
-
     /// <summary>
     /// Every port reused for every destination; in exclusive reuse a port serves one destination only.
     /// </summary>

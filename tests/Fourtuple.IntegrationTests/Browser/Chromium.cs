@@ -34,13 +34,16 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>An empty page of its own context that writes down what it asks for and complains about.</summary>
     /// <param name="dark">What the system of the reader prefers.</param>
-    public async Task<WatchedPage> OpenAsync(int width = 1280, int height = 900, bool dark = false)
+    /// <param name="scripts">Whether the reader lets scripts run.</param>
+    public async Task<WatchedPage> OpenAsync(
+        int width = 1280, int height = 900, bool dark = false, bool scripts = true)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = scripts,
         });
         return new WatchedPage(context, await context.NewPageAsync());
     }

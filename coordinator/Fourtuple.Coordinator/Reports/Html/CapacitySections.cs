@@ -22,6 +22,13 @@ internal static class CapacitySections
     private static void Capacity(HtmlText html, CapacitySection capacity, string unit)
     {
         html.Head("capacity", "Capacity");
+        if (capacity is { Sustainable: null, Knee: null, Breakpoint: null })
+        {
+            html.Element("p", "What this run held is a lower bound. What is sustained, and with it the operating point "
+                + $"and its headroom, takes a search; of a knee: {Of(capacity, "knee")}; of a breakpoint: "
+                + $"{Of(capacity, "breakpoint")}.");
+            return;
+        }
         string Why(string name) => capacity.Reasons?.GetValueOrDefault(name, "") ?? "";
         string Level(double? value) => value is { } at ? $"{Figures.Count(at)} {unit}" : "not told";
         var found = capacity.Sustainable;
@@ -44,6 +51,8 @@ internal static class CapacitySections
                         : "the part of the breakpoint that the operating point leaves free")],
             ]);
     }
+
+    private static string Of(CapacitySection capacity, string name) => capacity.Reasons?.GetValueOrDefault(name) ?? "";
 
     public static void Criteria(
         HtmlText html, string id, string title, string what, IReadOnlyList<CriterionResult> results)

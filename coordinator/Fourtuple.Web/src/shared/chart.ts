@@ -40,6 +40,9 @@ export type ChartData = [number[], ...(number | null)[][]];
 
 export const timeAxis = { name: "Time", text: clock, zoom: true } as const;
 
+/** Steps of an axis of bytes, so that its ticks are whole KiB, MiB or GiB. */
+const binarySteps = Array.from({ length: 41 }, (_, power) => 2 ** power);
+
 /** Rows of a table that this module writes; a longer table hides the point. */
 const mostRows = 240;
 
@@ -105,7 +108,10 @@ export class Chart {
                     ...axis, space: 70, size: 28, values: (_, at) => at.map(x.text),
                     ...(x.ticks ? { splits: () => x.ticks!, filter: (_: uPlot, at: number[]) => at } : {}),
                 },
-                { ...axis, size: 66, space: 36, values: (_, at) => at.map((value) => tick(value, unit)) },
+                {
+                    ...axis, size: 66, space: 36, ...(unit === "bytes" ? { incrs: binarySteps } : {}),
+                    values: (_, at) => at.map((value) => tick(value, unit)),
+                },
             ],
             legend: { markers: { width: 2, dash: (_, at) => (lines[at - 1]?.dash ? "dashed" : "solid") } },
             cursor: { drag: { x: x.zoom ?? false, y: false }, points: { size: 6 } },
