@@ -4,6 +4,7 @@ using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Processes;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -225,6 +226,13 @@ public sealed partial class RunMachine
         {
             Unit = _unit.Noun(),
             StartRate = _unit.IsRate() ? StartRate() : 0,
+            Steps = _resolved?.Views ?? [],
+            Step = _step,
+            Paused = IsPaused,
+            LostAgents = _totals.LostAgents,
+            Metrics = new LoadMetrics(
+                _totals.Live(), HistogramBuckets.Of(_totals.Connect.Run), HistogramBuckets.Of(_totals.Exchange.Run),
+                HistogramBuckets.Of(_totals.Latencies.Lag.Run), _totals.MakesRequests),
         };
     }
 
