@@ -18,6 +18,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     private Action<long> _guard = _ => { };
     private volatile SliceWorkers? _workers;
     private volatile AgentMachine? _machine;
+    private volatile LoadReading? _reading;
     private AgentState _shown = AgentState.Joining;
     private Task _sending = Task.CompletedTask;
     private Task _givingUp = Task.CompletedTask;
@@ -49,6 +50,9 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
 
     /// <summary>Where the agent stands; safe from any thread.</summary>
     public AgentState State => _machine?.State ?? AgentState.Joining;
+
+    /// <summary>What the load under way did, or the last one; null before the first. Safe from any thread.</summary>
+    public LoadReading? Reading => _workers?.Reading ?? _reading;
 
     /// <summary>Joins and serves until stopped; on stop it drains what it holds and sends the final frame.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -223,7 +227,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     {
         if (_workers is not { } workers)
             return;
-        _workers = null;
+        (_workers, _reading) = (null, workers.Reading ?? _reading);
         _givingUp = Task.WhenAll(_givingUp, Task.Run(async () => await workers.DisposeAsync().ConfigureAwait(false)));
     }
 }

@@ -16,10 +16,14 @@ internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time
     private readonly GaugeReader _gauges = new(time, workers);
     private volatile IWorkerGroup? _group;
     private volatile bool _disposed;
+    private volatile LoadReading? _reading;
     private IReadOnlyDictionary<Address, long>? _timeWaits;
 
     /// <summary>Nothing may be opened or sent before the actor's first permit.</summary>
     public LoadLease Lease { get; } = new(untilNs: 0);
+
+    /// <summary>Of the last collection; null before the first. Safe from any thread.</summary>
+    public LoadReading? Reading => _reading;
 
     public bool Lives => _group?.IsAlive ?? false;
 
@@ -51,6 +55,7 @@ internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time
         var snapshot = await Started.CollectAsync(_given.Token).ConfigureAwait(false);
         var atNs = time.NowNs();
         var gauges = _gauges.Read() with { Restarts = snapshot.Restarts };
+        _reading = (_reading ?? LoadReading.First(grant.Load.Mode)).Next(snapshot, gauges);
         return new Collection(WithTimeWaits(snapshot), gauges, _gauges.KernelDeltas(), _gauges.Shortage)
         {
             AtNs = atNs,

@@ -4,7 +4,7 @@ using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.IntegrationTests.Api;
 
-/// <summary>Every command of the registry, once, against a cluster that lives; one without a row fails, and so does a row without one.</summary>
+/// <summary>Every command of the registry, once, against a cluster that lives; the rows are the registry.</summary>
 public sealed class EveryCommandTests
 {
     /// <summary>In an order in which each finds what it needs; $RUN and $PLAN stand for those of the test.</summary>
@@ -19,6 +19,7 @@ public sealed class EveryCommandTests
         ("safety test", """{"endpoint":"127.23.7.1:9"}"""), ("node uptime", "{}"), ("node config", "{}"),
         ("node env", "{}"), ("agent cordon", """{"agent":"a1"}"""), ("agent uncordon", """{"agent":"a1"}"""),
         ("load run", """{"name":"small"}"""), ("load status", "{}"), ("load list", "{}"), ("load tail", "{}"),
+        ("tuple use", "{}"),
         ("log append", """{"text":"a remark"}"""), ("log peek", """{"run":"$RUN"}"""),
         ("log tail", """{"run":"$RUN"}"""), ("load scale", """{"to":"10"}"""), ("load pause", "{}"),
         ("load resume", "{}"), ("load stop", "{}"), ("report list", "{}"), ("report show", """{"run":"$RUN"}"""),
