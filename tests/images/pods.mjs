@@ -1,7 +1,8 @@
 // What a kubelet and its cluster do before they ask a runtime for containers, done for podman: the chart is rendered,
 // its StatefulSets become Pods with names and addresses, names of Services become entries of /etc/hosts, and references
 // to Secrets and ConfigMaps become values and folders. What makes a container - image, command, security contexts,
-// limits - stays as the chart says it. Probes go: podman 4.3 would run curl inside, and the images have none.
+// limits - stays as the chart says it. Probes go, as podman 4.3 would run curl inside and the images have none, and ports,
+// as it would publish them on the host.
 //   node tests/images/pods.mjs FOLDER VALUES.json GATEWAY
 // FOLDER/pods has a file a Pod, FOLDER/order.txt their names, addresses and files, FOLDER/volumes what they mount, and
 // FOLDER/rabbitmq what the chart gives its broker, which runs outside at the gateway's address.
@@ -58,7 +59,7 @@ function podOf(name, { metadata, spec }) {
     const file = profile.localhostProfile.split('/').at(-1);
     annotations['seccomp.security.alpha.kubernetes.io/pod'] = `localhost/${file}`;
   }
-  const containers = spec.containers.map(({ startupProbe, livenessProbe, readinessProbe, lifecycle, ...container }) => ({
+  const containers = spec.containers.map(({ startupProbe, livenessProbe, readinessProbe, ports, ...container }) => ({
     ...container, env: (container.env ?? []).map(variable),
   }));
   const volumes = spec.volumes.map((one) => volume(name, one));
