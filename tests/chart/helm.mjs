@@ -1,13 +1,15 @@
 // Renders the chart with real Helm: every one on the path or shipped inside a registry package.
+// By itself it is that Helm: node tests/chart/helm.mjs template ft helm
 import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 
 const run = promisify(execFile);
-const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+const here = fileURLToPath(new URL('.', import.meta.url));
 
 export const root = join(here, '..', '..');
 export const chart = join(root, 'helm');
@@ -83,3 +85,6 @@ export function set(values, path, value) {
   at[keys.at(-1)] = value;
   return copy;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  execFileSync(helms[0], process.argv.slice(2), { stdio: 'inherit' });

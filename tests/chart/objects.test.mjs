@@ -16,6 +16,11 @@ const named = (pod) => `${pod.owner.kind} ${pod.owner.metadata.name}`;
 const selects = (labels, pod) => Object.entries(labels).every(([key, value]) => pod.metadata.labels[key] === value);
 const portNames = (pod) => pod.spec.containers.flatMap((container) => container.ports ?? []).map((port) => port.name);
 
+// A certificate takes Helm as long as all else, so most installs have theirs from outside.
+const drawing = ['defaults', 'no volume'];
+// Rendered once more, by another Helm when there is one.
+const repeated = ['defaults', 'three coordinators on PostgreSQL', 'a daemon set', 'metrics', 'extras everywhere'];
+
 // What differs from one rendering to the next: what is drawn, and nothing else.
 const drawn = (object) => object.kind === 'Secret'
   ? { ...object, data: Object.keys(object.data) }
@@ -95,7 +100,9 @@ function connected(object, all, pods) {
 for (const [name, values] of Object.entries(installs)) {
   test(`install: ${name}`, async () => {
     const release = name.startsWith('a very long') ? 'a-release' : 'ft';
-    const all = objects(await template(values, { release }));
+    const certificate = drawing.includes(name) ? {} : { tls: { existingSecret: 'certificate' } };
+    const given = { ...certificate, ...values };
+    const all = objects(await template(given, { release }));
     const pods = podsOf(all);
     const identities = all.map((object) => `${object.kind} ${object.metadata.name}`);
     assert.equal(new Set(identities).size, all.length, 'two objects share a name');
@@ -111,7 +118,7 @@ for (const [name, values] of Object.entries(installs)) {
       complete(pod, all);
     }
     const helm = helms.at(-1);
-    const again = objects(await template(values, { release, helm }));
+    const again = repeated.includes(name) ? objects(await template(given, { release, helm })) : all;
     assert.deepEqual(again.map(drawn), all.map(drawn), `another rendering differs, by ${helm}`);
   });
 }

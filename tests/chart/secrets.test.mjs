@@ -21,6 +21,9 @@ test('each install draws secrets of its own', async () => {
 for (const helm of helms) {
   test(`an upgrade keeps every secret, by ${helm.split('/').slice(-3).join('/')}`, async () => {
     const before = secretsOf(await render());
+    // As Helm marks what it installs.
+    const owner = { 'meta.helm.sh/release-name': 'ft', 'meta.helm.sh/release-namespace': 'load' };
+    for (const secret of before) secret.metadata.annotations = owner;
     const api = await serve(before);
     try {
       const args = ['--dry-run=server', '--disable-openapi-validation', '--kube-apiserver', api.url];

@@ -46,7 +46,7 @@ const shown = {
   'rabbitmq.image.repository': 'shown-rabbit', 'rabbitmq.image.tag': 'shown-rabbit-tag', 'rabbitmq.runAsUser': 7004,
   'rabbitmq.existingSecret': 'shown-users', 'rabbitmq.resources': { limits: { memory: '703Mi' } },
   'rabbitmq.nodeSelector': { shownr: 'a' }, 'rabbitmq.tolerations': [{ key: 'shown-r' }],
-  'pbm.image.repository': 'shown-pbm', 'target.replicas': 7, 'target.ports': '7100-7177', 'target.mode': 'http',
+  'pbm.image.repository': 'shown-pbm', 'target.replicas': 97, 'target.ports': '7100-7177', 'target.mode': 'sink',
   'target.slots': '7771', 'target.resources': { limits: { memory: '704Mi' } }, 'target.nodeSelector': { shownt: 'a' },
   'target.tolerations': [{ key: 'shown-t' }], 'console.resources': { limits: { memory: '705Mi' } },
   plans: { shown: plan }, existingPlansConfigMap: 'shown-plans', 'serviceAccount.name': 'shown-account',
@@ -95,7 +95,7 @@ test('a value that is set is seen in what is rendered', async () => {
   const values = Object.entries(shown).reduce((all, [path, value]) => set(all, path, value), start);
   const [usual, changed] = (await Promise.all([render(start), render(values)]))
     .map((all) => JSON.stringify(all.filter((object) => object.kind !== 'Secret')));
-  const words = (value) => typeof value !== 'object' ? [String(value)]
+  const words = (value) => typeof value === 'number' ? [`:${value}`] : typeof value === 'string' ? [value]
     : Object.entries(value).flatMap(([key, each]) => Array.isArray(value) ? words(each) : [key, ...words(each)]);
   for (const [path, value] of Object.entries(shown)) {
     const word = value === plan ? 'mine' : words(value).find((each) => !usual.includes(each));

@@ -58,6 +58,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     {
         await using var web = WebListener.Create(_settings.Common.Health, _logs);
         web.MapHealth(Health);
+        web.MapMetrics(() => AgentMetrics.Write(Executable.Version, _host));
         try
         {
             await web.StartAsync().ConfigureAwait(false);

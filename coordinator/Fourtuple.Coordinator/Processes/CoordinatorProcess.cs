@@ -69,6 +69,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     {
         await using var web = WebListener.Create(_settings.Common.Health, _logs);
         web.MapHealth(Health);
+        web.MapMetrics(() => CoordinatorMetrics.Write(_port?.View));
         if (!await ListensAsync(web, _settings.Common.Health, SettingNames.HealthListen).ConfigureAwait(false))
             return ExitCodes.Failed;
         CoordinatorLog.Health(_logger, web.Url());

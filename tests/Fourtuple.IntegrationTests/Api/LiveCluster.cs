@@ -29,18 +29,25 @@ internal sealed class LiveCluster : IAsyncDisposable
     private readonly HttpClient _http = new();
     private SqliteRunStore? _store;
     private ApiServer? _server;
+    private ApiOptions _options = ApiOptions.Open;
     private Task _agent = Task.CompletedTask;
 
     public CoordinatorHost Host { get; private set; } = null!;
 
     public Task<int> Leading { get; private set; } = null!;
 
+    /// <summary>Where the HTTP endpoint is.</summary>
+    public Uri Uri => _server!.Uri;
+
     public int Port => ((IPEndPoint)_target.LocalEndpoint).Port;
+
+    /// <summary>As YAML writes it.</summary>
+    public string Name { get; init; } = "small";
 
     public string Plan => $$"""
         apiVersion: fourtuple/v1alpha1
         kind: LoadPlan
-        metadata: { name: small }
+        metadata: { name: {{Name}} }
         spec:
           safety: { allow: [127.0.0.0/8] }
           targets:
@@ -53,9 +60,11 @@ internal sealed class LiveCluster : IAsyncDisposable
             - drain: { over: 100ms, close: rst }
         """;
 
-    public static async Task<LiveCluster> StartAsync()
+    /// <param name="options">Null: everybody may do everything.</param>
+    /// <param name="name">Of the plan.</param>
+    public static async Task<LiveCluster> StartAsync(ApiOptions? options = null, string name = "small")
     {
-        var cluster = new LiveCluster();
+        var cluster = new LiveCluster { Name = name, _options = options ?? ApiOptions.Open };
         cluster._target.Start(backlog: 64);
         cluster._store = (await SqliteRunStore.OpenAsync(Path.Combine(cluster._folder.Path, "live.db"))).Value!;
         cluster.Host = new CoordinatorHost(
@@ -71,11 +80,17 @@ internal sealed class LiveCluster : IAsyncDisposable
             EndProcess = Assert.Fail,
         };
         cluster._agent = agent.RunAsync(cluster._stop.Token);
-        cluster._server = await ApiServer.StartAsync(cluster.Host);
+        cluster._server = await ApiServer.StartAsync(cluster.Host, cluster._options);
         cluster._http.BaseAddress = cluster._server.Uri;
         await cluster.UntilAsync(view => view.Agents.Any(member => member.State == MemberState.Up), "the agent is up");
         return cluster;
     }
+
+    /// <summary>The endpoint goes away, as with its process; the coordinator and its run go on.</summary>
+    public ValueTask HideAsync() => _server!.DisposeAsync();
+
+    /// <summary>It is back where it was.</summary>
+    public async Task ShowAsync() => _server = await ApiServer.StartAsync(Host, _options, _server!.Port);
 
     public Task UntilAsync(Func<ClusterView, bool> condition, string what) =>
         Wait.UntilAsync(() => condition(Host.View), what);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 
-namespace Fourtuple.Coordinator.Reports;
+namespace Fourtuple.Coordinator.Reports.Html;
 
 /// <summary>Builds HTML in which every text is encoded; only the names of tags and classes are written raw.</summary>
 internal sealed class HtmlText
@@ -40,6 +40,36 @@ internal sealed class HtmlText
         return this;
     }
 
+    /// <summary>The head of a section that the list of contents can lead to.</summary>
+    public HtmlText Head(string id, string title) => Raw($"<h2 id=\"{id}\">").Encoded(title).Raw("</h2>\n");
+
+    public HtmlText Note(string text) => Element("p", text, "small");
+
+    /// <summary>Something long that is closed until it is asked for.</summary>
+    public HtmlText Details(string summary, Action<HtmlText> content)
+    {
+        Raw("<details><summary>").Encoded(summary).Raw("</summary>\n");
+        content(this);
+        return Raw("</details>\n");
+    }
+
+    /// <summary>Picture, legend and table of a chart; the script finds the figure by its id.</summary>
+    public HtmlText Figure(Chart chart)
+    {
+        Raw($"<figure id=\"{chart.Id}\">").Element("figcaption", chart.Title).Raw("<div class=\"plot\">")
+            .Raw(LineChart.Legend(chart)).Raw(LineChart.Write(chart)).Raw("</div>\n");
+        for (var index = 0; index < chart.Marks.Count; index++)
+        {
+            Element("p", $"{index + 1}: {chart.XText(chart.Marks[index].At)}, {chart.Marks[index].Text}", "small");
+        }
+        var (heads, rows) = chart.Table ?? (
+            [chart.XName, .. chart.Lines.Select(line => line.Name)],
+            [.. chart.X.Select((x, at) => (string[])
+                [chart.XText(x), .. chart.Lines.Select(line => chart.Text(line.Values[at]))])]);
+        Details($"{chart.Title}: table", _ => Table(heads, rows.Select(row => row.Select(Number).ToArray())));
+        return Raw("</figure>\n");
+    }
+
     /// <summary>Heads for number columns are right-aligned as their cells are, taken from the first row.</summary>
     public HtmlText Table(
         IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<Cell>> rows, Func<int, string?>? rowClass = null)
@@ -49,7 +79,7 @@ internal sealed class HtmlText
         for (var column = 0; column < heads.Count; column++)
         {
             var number = all.Length > 0 && all[0][column].Class == "n";
-            _html.Append(number ? "<th class=\"n\">" : "<th>").Append(Encode(heads[column])).Append("</th>");
+            _html.Append(number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">").Append(Encode(heads[column])).Append("</th>");
         }
         _html.Append("</tr></thead><tbody>\n");
         for (var index = 0; index < all.Length; index++)
