@@ -14,6 +14,15 @@
 {{- join "," $allow }}
 {{- end }}
 
+{{/*
+true when targets see each agent at its pod's address for sure: nothing translates addresses between pods. Whatever else is
+allowed may be behind the address of a node.
+*/}}
+{{- define "fourtuple.ownAddress" -}}
+{{- $agent := .Values.agent }}
+{{- if and (eq $agent.identity "auto") (eq $agent.sources "auto") (not $agent.hostNetwork) (not .Values.safety.allow) }}true{{ end }}
+{{- end }}
+
 {{- define "fourtuple.agentPodSpec" -}}
 {{- $agent := .Values.agent }}
 {{- $profile := ternary $agent.ioUring.localhostProfile "" $agent.ioUring.enabled }}
@@ -41,7 +50,11 @@ containers:
       - name: FOURTUPLE_SOURCES
         value: {{ $agent.sources | quote }}
       - name: FOURTUPLE_IDENTITY
+        {{- if include "fourtuple.ownAddress" . }}
+        valueFrom: { fieldRef: { fieldPath: status.podIP } }
+        {{- else }}
         value: {{ $agent.identity | quote }}
+        {{- end }}
       - name: FOURTUPLE_GRACE
         value: {{ $agent.grace }}
       {{- with $agent.workers }}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { installs } from './cases.mjs';
-import { decode, find, notes, render, root } from './helm.mjs';
+import { chart, decode, find, notes, render, root } from './helm.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'fourtuple-product-'));
 after(() => rmSync(scratch, { recursive: true }));
@@ -36,7 +36,8 @@ function environment(container, pod, all) {
   }
   return Object.fromEntries(container.env.map(({ name, value, valueFrom }) => {
     const from = valueFrom?.secretKeyRef;
-    const text = from ? decode(secret(from.name), from.key) : valueFrom ? 'ft-fourtuple-agent-0' : value;
+    const field = { 'metadata.name': 'ft-fourtuple-agent-0', 'status.podIP': '10.0.0.7' }[valueFrom?.fieldRef?.fieldPath];
+    const text = from ? decode(secret(from.name), from.key) : field ?? value;
     return [name, text.replace(/^(sqlite:)?(\/.*)$/, (_, store = '', path) => store + join(folder, path))];
   }));
 }
@@ -58,6 +59,12 @@ for (const name of installed) {
     }
   });
 }
+
+test('the chart is of the product\'s version', () => {
+  const [, version] = readFileSync(join(root, 'Directory.Build.props'), 'utf8').match(/<Version>(.*)<\/Version>/);
+  const about = readFileSync(join(chart, 'Chart.yaml'), 'utf8');
+  for (const key of ['version', 'appVersion']) assert.match(about, new RegExp(`^${key}: ${version}$`, 'm'));
+});
 
 test('the plans in the config map are valid', async () => {
   for (const [values, file] of [[installs['a daemon set'], 'test.yaml'], [installs['six target pods of one port'], 'first.yaml']]) {

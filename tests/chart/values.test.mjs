@@ -1,11 +1,12 @@
 // Every value is documented, typed and used; wrong ones and impossible combinations are refused.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseDocument, isMap } from 'yaml';
 import { digest, impossible, plan, wrong } from './cases.mjs';
-import { chart, notes, Refused, render, set, template } from './helm.mjs';
+import { chart, helms, notes, Refused, render, set, template } from './helm.mjs';
 import { table } from './table.mjs';
 
 const text = readFileSync(join(chart, 'values.yaml'), 'utf8');
@@ -81,6 +82,14 @@ const alone = [
 // These two end in a certificate, which secrets.test.mjs opens.
 const certificate = ['tls.extraDnsNames', 'tls.days'];
 
+test('helm lint has nothing to say', () => {
+  for (const helm of helms) {
+    const { status, stdout } = spawnSync(helm, ['lint', '--strict', chart], { encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+    assert.doesNotMatch(stdout, /WARNING|ERROR/);
+  }
+});
+
 test('every value has a comment that begins with its name', () => {
   assert.deepEqual(documented().filter(([, found]) => !found).map(([path]) => path), []);
 });
@@ -150,6 +159,8 @@ test('the notes tell the tuple ceiling, the first plan, the token and what to lo
   assert.match(usual, /get secret ft-fourtuple-auth -o jsonpath='\{.data.token\}' \| base64 -d/);
   assert.match(usual, /port-forward pod\/ft-fourtuple-coordinator-0 9110/);
   assert.match(usual, /helm -n load test ft/);
+  assert.doesNotMatch(usual, /count as one source/);
+  assert.match(await notes({ safety: { allow: ['10.0.0.0/8'] } }), /Agents of one node count as one source address/);
   assert.equal(usual.match(/WARNING/g).length, 1, 'the registry only');
   const host = { hostNetwork: true, localPortRange: '' };
   const wide = await notes({
