@@ -11,12 +11,12 @@ cd "$(dirname "$0")/.."
 
 tag=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 prefix=localhost/
-options=()
+options=() published=
 while [ $# -gt 0 ]; do
     case $1 in
         --tag) tag=$2; shift 2 ;;
         --prefix) prefix=$2; shift 2 ;;
-        --published) options+=(--build-context "published=$2"); shift 2 ;;
+        --published) published=$2; shift 2 ;;
         --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
         *) options+=("$1"); shift ;;
     esac
@@ -31,13 +31,25 @@ done
 epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 case $builder in
-    docker) build=(docker buildx build --load --provenance=false --build-arg "SOURCE_DATE_EPOCH=$epoch"
-        --output type=docker,rewrite-timestamp=true) ;;
-    # The format of Docker keeps the health check.
-    buildah) build=(buildah build --format docker --timestamp "$epoch" --layers) ;;
-    *) build=("$builder" build --format docker --timestamp "$epoch") ;;
+    docker)
+        build=(docker buildx build --provenance=false --build-arg "SOURCE_DATE_EPOCH=$epoch")
+        store=(--output type=docker,rewrite-timestamp=true)
+        ;;
+    *)
+        # The format of Docker has the name of the building container in it, so no two images were equal.
+        build=("$builder" build --format oci --timestamp "$epoch")
+        store=()
+        ;;
 esac
+build+=(--file deploy/Dockerfile --build-arg "REVISION=$revision" ${options[@]+"${options[@]}"})
+
+# Built once for the three of them.
+if [ -z "$published" ]; then
+    published=$(mktemp -d)
+    trap 'rm -rf "$published"' EXIT
+    "${build[@]}" --target published --output "type=local,dest=$published" .
+fi
 for image in fourtuple-coordinator fourtuple-agent fourtuple-pbm; do
-    "${build[@]}" --file deploy/Dockerfile --target "$image" --tag "$prefix$image:$tag" \
-        --build-arg "REVISION=$revision" ${options[@]+"${options[@]}"} .
+    "${build[@]}" ${store[@]+"${store[@]}"} --build-context "published=$published" --target "$image" \
+        --tag "$prefix$image:$tag" .
 done
