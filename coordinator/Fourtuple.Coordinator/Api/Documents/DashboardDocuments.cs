@@ -17,7 +17,7 @@ public sealed record SessionDocument(
 public sealed record TupleUseDocument(string Run, bool Ended, bool Exact, TupleUse Use);
 
 /// <param name="Url">Path of the report as a page; without a token for so many seconds.</param>
-public sealed record ReportLink(string Url, int Seconds);
+public sealed record ReportLink(string Url, int Seconds, string Name, string State);
 
 /// <summary>The series of a run by column: all of one length, a point a beat or less of a long run.</summary>
 /// <param name="Step">What the run did at each point.</param>
