@@ -39,6 +39,9 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     /// <summary>io_uring rings that one worker with so many slots makes.</summary>
     public Func<int, int> RingsOfWorker { get; init; } = slots => EventLoops.RingsFor(EngineKind.IoUring, slots);
 
+    /// <summary>Reads gauges each beat; null: those of this process and host, since the grant.</summary>
+    public Func<GaugeReading>? ReadGauges { get; init; }
+
     /// <summary>Ends the process, and with it load that nothing else ended; given why.</summary>
     public Action<string> EndProcess { get; init; } = Environment.FailFast;
 
@@ -145,7 +148,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
 
     private void Prepare(AgentEffect.Prepare prepare)
     {
-        var workers = new SliceWorkers(prepare.Grant, Time, Options.Workers);
+        var workers = new SliceWorkers(
+            prepare.Grant, Time, ReadGauges ?? new GaugeReader(Time, Options.Workers).Read);
         _workers = workers;
         InBackground(() => PrepareAsync(prepare, workers));
     }

@@ -9,11 +9,10 @@ namespace Fourtuple.Agent;
 
 /// <summary>The workers of one grant as the host keeps them: made, read and given up in the background.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2213", Justification = "See DisposeAsync.")]
-internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time, int workers)
+internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time, Func<GaugeReading> readGauges)
     : IWatchedLoad, IAsyncDisposable
 {
     private readonly CancellationTokenSource _given = new();
-    private readonly GaugeReader _gauges = new(time, workers);
     private volatile IWorkerGroup? _group;
     private volatile bool _disposed;
     private volatile LoadReading? _reading;
@@ -54,9 +53,10 @@ internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time
     {
         var snapshot = await Started.CollectAsync(_given.Token).ConfigureAwait(false);
         var atNs = time.NowNs();
-        var gauges = _gauges.Read() with { Restarts = snapshot.Restarts };
+        var read = readGauges();
+        var gauges = read.Gauges with { Restarts = snapshot.Restarts };
         _reading = (_reading ?? LoadReading.First(grant.Load.Mode)).Next(snapshot, gauges);
-        return new Collection(WithTimeWaits(snapshot), gauges, _gauges.KernelDeltas(), _gauges.Shortage)
+        return new Collection(WithTimeWaits(snapshot), gauges, read.KernelDeltas, read.Shortage)
         {
             AtNs = atNs,
         };

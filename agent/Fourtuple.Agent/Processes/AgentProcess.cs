@@ -35,7 +35,8 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
-        arguments, AgentSettings.Read, (settings, warnings) => RunAsync(settings, warnings, BootClock.Instance));
+        arguments, AgentSettings.Read, settings => settings.Common.Health,
+        (settings, warnings) => RunAsync(settings, warnings, BootClock.Instance));
 
     private static async Task<int> RunAsync(
         AgentSettings settings, IReadOnlyList<string> warnings, TimeProvider time)

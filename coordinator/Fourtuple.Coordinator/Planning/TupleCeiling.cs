@@ -1,4 +1,5 @@
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
 
@@ -16,10 +17,16 @@ public sealed record TupleCeiling(
     /// <summary>One source address and the default range, to one destination.</summary>
     public long DefaultToOne => EphemeralPorts;
 
+    /// <summary>The destination that weights load most; null when all get the same.</summary>
+    public HeaviestDestination? Heaviest { get; init; }
+
     /// <summary>
-    /// Every port reused for every destination; in exclusive reuse a port serves one destination only.
+    /// Every port reused for every destination; in exclusive reuse a port serves one destination only. With weights the
+    /// destination that gets most is full first, and then so is the plan.
     /// </summary>
-    public long Reused => Product(Sources, Ports, Reuse == ReuseMode.Exclusive ? 1 : Destinations);
+    public long Reused => Reuse == ReuseMode.Exclusive ? Product(Sources, Ports, 1)
+        : Heaviest is { } one ? (long)((Product(Sources, Ports, Destinations) / one.Excess) + 1e-6)
+        : Product(Sources, Ports, Destinations);
 
     /// <summary>1024 to 65535: the ports an unprivileged process may bind.</summary>
     public const int MaxPorts = 64_512;
@@ -37,10 +44,14 @@ public sealed record TupleCeiling(
         {
             fixes.Add($"widen sources.ports to {ports:N0} ports");
         }
-        if (Reuse == ReuseMode.PerDestination)
+        if (Reuse == ReuseMode.PerDestination && Heaviest is null)
         {
             var needed = CeilingDivide(asked, Math.Max(1, Product(Sources, Ports, 1)));
             fixes.Add($"add {Plural(needed - Destinations, "destination")} (ports or addresses of the target)");
+        }
+        if (Heaviest is { } one)
+        {
+            fixes.Add($"give target {one.Target} more addresses or ports, or less weight");
         }
         var perSource = Math.Max(1, Reused / Math.Max(1, Sources));
         fixes.Add($"add {Plural(CeilingDivide(asked, perSource) - Sources, "source address", "source addresses")}");

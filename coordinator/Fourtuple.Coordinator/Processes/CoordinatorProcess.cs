@@ -47,7 +47,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
-        arguments, CoordinatorSettings.Read, (settings, warnings) => RunAsync(settings, warnings, TimeProvider.System));
+        arguments, CoordinatorSettings.Read, settings => settings.Common.Health,
+        (settings, warnings) => RunAsync(settings, warnings, TimeProvider.System));
 
     private static async Task<int> RunAsync(
         CoordinatorSettings settings, IReadOnlyList<string> warnings, TimeProvider time)

@@ -93,7 +93,7 @@ public sealed partial class RunMachine
         if (_changed || _nowNs - _memoNs >= MemoNs)
         {
             (_changed, _memoNs) = (false, _nowNs);
-            Persist(new RunWrite.Memo(RunMemo.Name, Memo().Encode()));
+            _effects.Add(new RunEffect.Decided());
         }
     }
 

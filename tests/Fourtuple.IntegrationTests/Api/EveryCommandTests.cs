@@ -4,7 +4,7 @@ using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.IntegrationTests.Api;
 
-/// <summary>Every command of the registry, once, against a cluster that lives; one without a row fails, and so does a row without one.</summary>
+/// <summary>Every command of the registry, once, against a cluster that lives; the rows are the registry.</summary>
 public sealed class EveryCommandTests
 {
     /// <summary>In an order in which each finds what it needs; $RUN and $PLAN stand for those of the test.</summary>

@@ -1,6 +1,6 @@
 namespace Fourtuple.IntegrationTests.Runs;
 
-/// <summary>The configuration of an nginx in one process, with everything it writes in the folder it is started in.</summary>
+/// <summary>The configuration of an nginx in one process that writes only into the folder it is started in.</summary>
 public static class NginxConf
 {
     /// <param name="listens">Endpoints, <c>address:port</c>.</param>
