@@ -38,7 +38,7 @@ public sealed record SeriesDocument(
         var size = Math.Max(1, ((run.Series.Count - 1) / MostPoints) + 1);
         var points = run.Series.Chunk(size).ToArray();
         return new SeriesDocument(
-            run.Head, run.Report?.Levels.FirstOrDefault()?.Unit ?? "connections",
+            run.Head, run.Report is { Levels: [var level, ..] } ? level.Unit : "connections",
             Column(chunk => Math.Round(chunk[^1].Seconds, 2)), Column(chunk => chunk[^1].Step),
             Column(chunk => chunk[^1].Asked), Column(chunk => chunk[^1].Counters.Open),
             Column(chunk => chunk[^1].Counters.Established), Column(chunk => chunk[^1].Counters.Failed),
