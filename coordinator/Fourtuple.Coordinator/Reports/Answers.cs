@@ -1,6 +1,8 @@
 namespace Fourtuple.Coordinator.Reports;
 
-/// <summary>One of the four things a planner wants first: a few words that can be read from afar, and a sentence.</summary>
+/// <summary>
+/// One of the four things a planner wants first: a few words that can be read from afar, and a sentence.
+/// </summary>
 public sealed record Answer(string Question, string Headline, string Sentence);
 
 /// <summary>How many, what limited it, how sure, what to do next: from the report alone, pure.</summary>
@@ -16,7 +18,7 @@ public static class Answers
     {
         const string Question = "How many";
         var unit = CapacityLines.Unit(report);
-        if (report.WhatIf.Count == 0 && report.Peak.Connections == 0)
+        if (report.Accounting.Attempted == 0)
         {
             return new Answer(Question, "none", "Nothing was sent.");
         }
@@ -57,9 +59,10 @@ public static class Answers
         {
             return new Answer(
                 Question, Upper(first.Resource),
-                $"{(first.Side == "unknown" ? "Side not known" : $"On the side of the {first.Side}")}: {first.Evidence}.");
+                $"{(first.Side == "unknown" ? "Side not known" : $"On the side of the {first.Side}")}: "
+                    + $"{first.Evidence}.");
         }
-        return report.WhatIf.Count == 0
+        return report.Accounting.Attempted == 0
             ? new Answer(Question, "Not measured", "Nothing was sent, so nothing was measured.")
             : report.Verdict.ExitCode == 0
                 ? new Answer(
@@ -81,7 +84,8 @@ public static class Answers
             + (report.Warnings.Count == 0 ? "." : $"; {Plural(report.Warnings.Count, "note")} below.");
         return report switch
         {
-            { Verdict.Status: "refused" } => new Answer(Question, "Certain", "By arithmetic, before anything was sent."),
+            { Verdict.Status: "refused" } => new Answer(
+                Question, "Certain", "It was refused before anything was sent."),
             { Verdict.Status: "invalid" } or { Kernel.Agrees: false } => new Answer(
                 Question, "Not at all", "The totals do not add up: none of the numbers can be used."),
             { Verdict.Status: "partial" } => new Answer(
@@ -90,7 +94,8 @@ public static class Answers
                 Question, "Inconclusive", $"This says nothing about the target. {rest}"),
             { Capacity.Sustainable: { Confidence: > 0 } found } => new Answer(
                 Question, Figures.Percent(found.Confidence), $"that the limit lies there ({found.Method})."),
-            { Verdict.Status: "degraded" } => new Answer(Question, "Degraded", $"Something was lost on the way. {rest}"),
+            { Verdict.Status: "degraded" } => new Answer(
+                Question, "Degraded", $"Something was lost on the way. {rest}"),
             { Kernel.Agrees: true } => new Answer(Question, "Counted twice", $"{rest} One run is one sample."),
             _ => new Answer(Question, "One sample", rest),
         };

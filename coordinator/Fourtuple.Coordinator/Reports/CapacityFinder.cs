@@ -14,7 +14,8 @@ public sealed record CapacityFacts(
 /// </summary>
 public static class CapacityFinder
 {
-    /// <summary>Past the knee p99 is more than so many times that of the lowest level, at every higher level too.</summary>
+    /// <summary>Past the knee p99 is more than so many times that of the lowest level, at every higher level too.
+    /// </summary>
     public const double KneeFactor = 2;
 
     /// <summary>Levels below which a bend cannot be told from noise.</summary>
@@ -82,7 +83,8 @@ public static class CapacityFinder
         Dictionary<string, string> reasons)
     {
         var highest = levels.Where(level => level.Kept).Select(level => level.Target).DefaultIfEmpty(0).Max();
-        var failed = levels.Where(level => !level.Kept && level.Target > highest).Select(level => level.Target).ToArray();
+        var failed = levels.Where(level => !level.Kept && level.Target > highest).Select(level => level.Target)
+            .ToArray();
         var found = facts.Breakpoint ?? (failed.Length > 0 ? failed.Min() : null);
         if (found is null)
         {

@@ -68,7 +68,8 @@ public static class NextStep
             "kernel memory" or "memory of the agent's host" => new Answer(
                 Question, "Add memory", "Give the agents' hosts more memory, or add an agent on another host."),
             "" => new Answer(Question, "See validity", "Generator health says which rule failed; mend it and repeat."),
-            _ => new Answer(Question, "Mend the generator", "Remove what limited it, as the evidence says, and repeat."),
+            _ => new Answer(
+                Question, "Mend the generator", "Remove what limited it, as the evidence says, and repeat."),
         };
     }
 
@@ -76,12 +77,13 @@ public static class NextStep
     {
         LimitingRule.Target => new Answer(
             Question, "Raise the target's limit",
-            $"Raise the {first.Resource.Replace("target's ", "", StringComparison.Ordinal)}, or plan below what it kept "
-            + "up; a search finds that level."),
+            $"Raise the {first.Resource.Replace("target's ", "", StringComparison.Ordinal)}, or plan below what it "
+            + "kept up; a search finds that level."),
         LimitingRule.Path => new Answer(Question, "Check the path", $"Look at the {first.Resource} between the two."),
         _ => report.Errors.Count > 0
             ? new Answer(Question, "Start with the errors", ErrorGroup.Of(report.Errors)[0].Advice)
-            : new Answer(Question, "See the thresholds", "One of them failed: decide whether it is right, then search."),
+            : new Answer(
+                Question, "See the thresholds", "One of them failed: decide whether it is right, then search."),
     };
 
     private static Answer Passed(RunReport report, LimitingEntry? first)

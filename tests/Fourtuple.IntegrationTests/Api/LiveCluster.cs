@@ -29,7 +29,6 @@ internal sealed class LiveCluster : IAsyncDisposable
     private readonly HttpClient _http = new();
     private SqliteRunStore? _store;
     private ApiServer? _server;
-    private ApiOptions _options = ApiOptions.Open;
     private Task _agent = Task.CompletedTask;
 
     public CoordinatorHost Host { get; private set; } = null!;
@@ -41,13 +40,10 @@ internal sealed class LiveCluster : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_target.LocalEndpoint).Port;
 
-    /// <summary>As YAML writes it.</summary>
-    public string Name { get; init; } = "small";
-
     public string Plan => $$"""
         apiVersion: fourtuple/v1alpha1
         kind: LoadPlan
-        metadata: { name: {{Name}} }
+        metadata: { name: small }
         spec:
           safety: { allow: [127.0.0.0/8] }
           targets:
@@ -60,11 +56,9 @@ internal sealed class LiveCluster : IAsyncDisposable
             - drain: { over: 100ms, close: rst }
         """;
 
-    /// <param name="options">Null: everybody may do everything.</param>
-    /// <param name="name">Of the plan.</param>
-    public static async Task<LiveCluster> StartAsync(ApiOptions? options = null, string name = "small")
+    public static async Task<LiveCluster> StartAsync()
     {
-        var cluster = new LiveCluster { Name = name, _options = options ?? ApiOptions.Open };
+        var cluster = new LiveCluster();
         cluster._target.Start(backlog: 64);
         cluster._store = (await SqliteRunStore.OpenAsync(Path.Combine(cluster._folder.Path, "live.db"))).Value!;
         cluster.Host = new CoordinatorHost(
@@ -80,17 +74,27 @@ internal sealed class LiveCluster : IAsyncDisposable
             EndProcess = Assert.Fail,
         };
         cluster._agent = agent.RunAsync(cluster._stop.Token);
-        cluster._server = await ApiServer.StartAsync(cluster.Host, cluster._options);
+        cluster._server = await ApiServer.StartAsync(cluster.Host);
         cluster._http.BaseAddress = cluster._server.Uri;
         await cluster.UntilAsync(view => view.Agents.Any(member => member.State == MemberState.Up), "the agent is up");
         return cluster;
+    }
+
+    /// <summary>Starts the plan and waits until all its connections are open; the run's id.</summary>
+    public async Task<string> RunAsync()
+    {
+        var spec = CommandRegistry.Specs.Single(spec => spec.Words == "load run");
+        var answer = await CallAsync(spec, JsonSerializer.Serialize(new Dictionary<string, string> { ["plan"] = Plan }));
+        Assert.True(answer.Ok, $"{answer}");
+        await UntilAsync(view => view.Run?.Counters.Open == 20, "twenty are open");
+        return answer.Rows[0][0];
     }
 
     /// <summary>The endpoint goes away, as with its process; the coordinator and its run go on.</summary>
     public ValueTask HideAsync() => _server!.DisposeAsync();
 
     /// <summary>It is back where it was.</summary>
-    public async Task ShowAsync() => _server = await ApiServer.StartAsync(Host, _options, _server!.Port);
+    public async Task ShowAsync() => _server = await ApiServer.StartAsync(Host, port: _server!.Port);
 
     public Task UntilAsync(Func<ClusterView, bool> condition, string what) =>
         Wait.UntilAsync(() => condition(Host.View), what);

@@ -27,7 +27,7 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
         [new DestinationGroup("t", AddressSet.Of(Address.Parse("10.20.1.10")), PortSet.Of(9_000, 9_063))]);
 
     private ApiServer? _server;
-    private int _second = seconds;
+    private int _second;
 
     public ScriptedPort Port { get; } = new();
 
@@ -49,6 +49,7 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
                 Head = stored.Head with { State = state, Reason = sentence, Name = run[16..^5] },
             };
         }
+        _second = seconds;
         Tick();
         _server = await ApiServer.StartAsync(Port, options);
         return this;
@@ -69,7 +70,8 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
 
     private static (string Run, string State, string Sentence)[] Former { get; } =
     [
-        ("20261123-061204-api-search-19bc", "completed", "PASS. 41,200 requests/s were sustained; the breakpoint is at 44,000."),
+        ("20261123-061204-api-search-19bc", "completed",
+            "PASS. 41,200 requests/s were sustained; the breakpoint is at 44,000."),
         ("20261122-191502-local-hold-ab12", "completed", "PASS. 100,000 connections were held for 20 s from one address."),
         ("20261122-170011-push-churn-55d0", "failed", "FAIL. 3.1 % of connects failed with ECONNREFUSED at 10.20.1.10:9003."),
         ("20261121-220940-night-hold-c0de", "partial", "PARTIAL. An operator stopped the run after 312 s."),
@@ -95,7 +97,7 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
     };
 
     private RunProgress Progress(SeriesPoint at) => new(
-        RunId, at.Step, $"hold 3600 s", TimeSpan.FromSeconds(at.Seconds), TimeSpan.FromSeconds(600), agents * Each,
+        RunId, at.Step, "hold 3600 s", TimeSpan.FromSeconds(at.Seconds), TimeSpan.FromSeconds(600), agents * Each,
         at.Counters, at.ConnectRate, at.ConnectP50Ms, at.ConnectP99Ms, at.ExchangeP99Ms, at.RssBytes, at.CpuFraction,
         new Dictionary<string, long> { ["refused"] = at.Counters.Failed / 2, ["timeout"] = at.Counters.Failed / 3 },
         ["coordinator-2 took over after 3.1 s; all connections stayed open", name])

@@ -61,13 +61,13 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         {
             var figure = figures.Nth(at);
             Assert.True(await figure.Locator("canvas").CountAsync() == 1, await figure.InnerTextAsync());
-            Assert.True(await figure.Locator("table tbody tr").CountAsync() > 1);
+            Assert.True(await figure.Locator("details table tbody tr").CountAsync() > 1);
             // Something of the lines' own colours is on the canvas.
             Assert.True(await figure.Locator("canvas").EvaluateAsync<bool>(
                 "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v, i) => i % 4 === 3 && v)"));
         }
         await page.Page.Locator("#connections summary").ClickAsync();
-        Assert.True(await page.Page.Locator("#connections table").IsVisibleAsync());
+        Assert.True(await page.Page.Locator("#connections details table").IsVisibleAsync());
     }
 
     [Fact]

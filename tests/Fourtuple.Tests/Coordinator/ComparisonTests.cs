@@ -88,7 +88,7 @@ public sealed class ComparisonTests
     public void A_change_is_judged_by_its_direction_and_size(double scale, string judgement)
     {
         var comparison = RunComparer.Compare(
-            With(SampleRun.Good, Samples(1, 50_000)), With(SampleRun.Good, Samples(2, 50_000, scale)));
+            With(SampleRun.Good, Samples(1, 200_000)), With(SampleRun.Good, Samples(2, 200_000, scale)));
         Assert.Equal(judgement, Figure(comparison, "connect p50").Judgement);
     }
 

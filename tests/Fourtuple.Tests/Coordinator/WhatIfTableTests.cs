@@ -66,8 +66,8 @@ public sealed class WhatIfTableTests
     public void The_cheapest_step_comes_before_one_more_agent()
     {
         Assert.Equal(
-            "Every unprivileged port makes room for 1,032,192 connections instead of 1,600; one more agent would make it "
-            + "3,200.",
+            "Every unprivileged port makes room for 1,032,192 connections instead of 1,600; one more agent would make "
+            + "it 3,200.",
             NextStep.Growth(Rows(100, 2, 8)));
         // With all ports in use already the target's side is next, and then addresses.
         Assert.StartsWith(

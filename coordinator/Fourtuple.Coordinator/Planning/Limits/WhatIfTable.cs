@@ -24,7 +24,8 @@ public static class WhatIfTable
 
     /// <summary>
     /// The first three rows are always, in this order: default range to one destination, explicit ports to one
-    /// destination, reuse across destinations. Then the run itself, one more of each, and a grid of agents by addresses.
+    /// destination, reuse across destinations. Then the run itself, one more of each, and a grid of agents by
+    /// addresses.
     /// </summary>
     /// <param name="peak">Connections that the run held at once.</param>
     public static IReadOnlyList<WhatIfEntry> Build(LimitCase about, long peak)

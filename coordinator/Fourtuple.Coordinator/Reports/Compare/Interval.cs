@@ -46,7 +46,9 @@ public readonly record struct Interval(double Lo, double Value, double Hi)
         var centre = p + (Z * Z / (2 * n));
         var spread = Z * Math.Sqrt((p * (1 - p) / n) + (Z * Z / (4 * n * n)));
         var scale = 1 + (Z * Z / n);
-        return new Interval(Math.Max(0, (centre - spread) / scale), p, Math.Min(1, (centre + spread) / scale));
+        // None of n, and all of them, are within the interval: rounding must not say otherwise.
+        return new Interval(
+            count == 0 ? 0 : (centre - spread) / scale, p, count == of ? 1 : (centre + spread) / scale);
     }
 
     /// <summary>

@@ -1,13 +1,18 @@
+using Fourtuple.Shared.Doctor;
 using Fourtuple.Shared.Metrics;
 
 namespace Fourtuple.Coordinator.Reports.Compare;
 
-/// <summary>Compares two runs: environment first, then figure by figure, each judged by a stated method. Pure.</summary>
+/// <summary>
+/// Compares two runs: environment first, then figure by figure, each judged by a stated method. Pure.
+/// </summary>
 public static class RunComparer
 {
     /// <summary>Readings that change by themselves from minute to minute.</summary>
     private static readonly string[] _volatile =
-        ["memAvailableBytes", "fs.file-nr", "conntrack.count", "pids.current", "filesInUse"];
+    [
+        "memAvailableBytes", EnvironmentKeys.FilesInUse, EnvironmentKeys.ConntrackCount, EnvironmentKeys.PidsInUse,
+    ];
 
     public static Comparison Compare(RunOutcome first, RunOutcome second)
     {
@@ -31,8 +36,8 @@ public static class RunComparer
             + $"{Of(Judgement.WithinNoise) + Of(Judgement.Same)} the same or within noise.";
         return environment.Length == 0
             ? $"The environments are the same: {judged}"
-            : $"The environments differ in {environment.Length} reading{(environment.Length == 1 ? "" : "s")}, which may "
-                + $"explain every change: {judged}";
+            : $"The environments differ in {environment.Length} reading{(environment.Length == 1 ? "" : "s")}, "
+                + $"which may explain every change: {judged}";
     }
 
     private static EnvironmentDifference[] Environment(RunReport a, RunReport b) =>
@@ -84,7 +89,8 @@ public static class RunComparer
         yield return Interval.Mean(Held(first)) is { } one && Interval.Mean(Held(second)) is { } two
             ? Judged($"{unit} while held", one, two, false, Figures.Count, "batch means of the seconds of the hold")
             : new ComparedFigure(
-                $"{unit} while held", "", "", "", Judgement.NotJudged, "one of the runs has fewer than ten seconds of it");
+                $"{unit} while held", "", "", "", Judgement.NotJudged,
+                "one of the runs has fewer than ten seconds of it");
     }
 
     private static IEnumerable<ComparedFigure> Latencies(LatencySection a, LatencySection b)

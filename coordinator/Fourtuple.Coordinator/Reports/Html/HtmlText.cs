@@ -10,6 +10,9 @@ internal sealed class HtmlText
     /// <summary>Longest text shown: error texts may come from a target.</summary>
     private const int MostCharacters = 256;
 
+    /// <summary>Longest text of a mark below a chart; the whole of it is among the notes.</summary>
+    private const int MostOfMark = 100;
+
     private readonly StringBuilder _html = new();
 
     /// <summary>A cell of a table: right-aligned when it is a number.</summary>
@@ -58,16 +61,28 @@ internal sealed class HtmlText
     {
         Raw($"<figure id=\"{chart.Id}\">").Element("figcaption", chart.Title).Raw("<div class=\"plot\">")
             .Raw(LineChart.Legend(chart)).Raw(LineChart.Write(chart)).Raw("</div>\n");
-        for (var index = 0; index < chart.Marks.Count; index++)
-        {
-            Element("p", $"{index + 1}: {chart.XText(chart.Marks[index].At)}, {chart.Marks[index].Text}", "small");
-        }
+        Marks(chart);
         var (heads, rows) = chart.Table ?? (
             [chart.XName, .. chart.Lines.Select(line => line.Name)],
             [.. chart.X.Select((x, at) => (string[])
                 [chart.XText(x), .. chart.Lines.Select(line => chart.Text(line.Values[at]))])]);
         Details($"{chart.Title}: table", _ => Table(heads, rows.Select(row => row.Select(Number).ToArray())));
         return Raw("</figure>\n");
+    }
+
+    private void Marks(Chart chart)
+    {
+        if (chart.Marks.Count == 0)
+        {
+            return;
+        }
+        Raw("<p class=\"small\">");
+        for (var at = 0; at < chart.Marks.Count; at++)
+        {
+            var mark = chart.Marks[at];
+            Encoded($"{(at == 0 ? "" : " · ")}{at + 1}: {chart.XText(mark.At)}, {Short(mark.Text)}");
+        }
+        Raw("</p>\n");
     }
 
     /// <summary>Heads for number columns are right-aligned as their cells are, taken from the first row.</summary>
@@ -79,7 +94,8 @@ internal sealed class HtmlText
         for (var column = 0; column < heads.Count; column++)
         {
             var number = all.Length > 0 && all[0][column].Class == "n";
-            _html.Append(number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">").Append(Encode(heads[column])).Append("</th>");
+            _html.Append(number ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">")
+                .Append(Encode(heads[column])).Append("</th>");
         }
         _html.Append("</tr></thead><tbody>\n");
         for (var index = 0; index < all.Length; index++)
@@ -94,6 +110,8 @@ internal sealed class HtmlText
         _html.Append("</tbody></table></div>\n");
         return this;
     }
+
+    private static string Short(string text) => text.Length > MostOfMark ? text[..MostOfMark] + "..." : text;
 
     public override string ToString() => _html.ToString();
 

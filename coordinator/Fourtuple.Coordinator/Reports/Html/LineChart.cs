@@ -26,8 +26,10 @@ internal sealed class LineChart
     private LineChart(Chart chart)
     {
         _chart = chart;
-        _minX = chart.X.DefaultIfEmpty(0).Min();
-        _maxX = Math.Max(chart.X.DefaultIfEmpty(1).Max(), _minX + 1e-9);
+        var (first, last) = (chart.X.DefaultIfEmpty(0).Min(), chart.X.DefaultIfEmpty(1).Max());
+        // Points of levels would lie on the edge.
+        (_minX, _maxX) = chart.Axis == ChartAxis.Count
+            ? (0, Math.Max(last * 1.04, 1)) : (first, Math.Max(last, first + 1e-9));
         var highest = chart.Lines.SelectMany(line => line.Values).Where(double.IsFinite).DefaultIfEmpty(0).Max();
         _step = NiceStep(highest <= 0 ? 1 : highest, 4);
         _top = Math.Max(_step, Math.Ceiling((highest / _step) - 1e-9) * _step);

@@ -31,7 +31,8 @@ internal static class LoadSections
         html.Note("Shaded: the level is held."
             + (buckets.Size == 1 ? "" : $" Each {buckets.Size} beats are drawn as their least and greatest value.")
             + (step == 1 ? "" : $" Tables show every {step}. beat; series.csv has all."));
-        Chart Over(string id, string title, ChartUnit unit, params (string Name, Func<SeriesPoint, double> Of)[] lines) =>
+        Chart Over(
+            string id, string title, ChartUnit unit, params (string Name, Func<SeriesPoint, double> Of)[] lines) =>
             new(id, title, ChartAxis.Time, "Time", unit, buckets.X,
                 [.. lines.Select((line, at) => new ChartLine(line.Name, Tones[at], buckets.Line(line.Of)))])
             {
@@ -49,10 +50,12 @@ internal static class LoadSections
                 ("failed so far", point => point.Counters.Failed)),
             Over("rates", "Rates", ChartUnit.Rate, ("connects", point => point.ConnectRate),
                 (word, point => point.ExchangeRate)),
-            Over("latency", "Latency, p99 of each beat", ChartUnit.Ms, ("connect", point => Known(point.ConnectP99Ms)),
+            Over("latency", "Latency, p99 of each beat", ChartUnit.Ms,
+                ("connect", point => Known(point.ConnectP99Ms)),
                 (requests ? "request" : "exchange", point => Known(point.ExchangeP99Ms)),
                 ("lateness of starts", point => Known(point.LagP99Ms))),
-            Over("cpu", "CPU of the busiest agent", ChartUnit.Share, ("share of its cores", point => point.CpuFraction)),
+            Over("cpu", "CPU of the busiest agent", ChartUnit.Share,
+                ("share of its cores", point => point.CpuFraction)),
             Over("memory", "Memory of all agents", ChartUnit.Bytes, ("resident", point => point.RssBytes)),
         ];
         foreach (var chart in all)
@@ -75,7 +78,8 @@ internal static class LoadSections
             html.Element("p", "Nothing was timed.", "soft");
             return;
         }
-        html.Note("From the intended start of each connect, exchange or request, so a late generator cannot hide a wait."
+        html.Note("From the intended start of each connect, exchange or request, so a late generator cannot hide a "
+            + "wait."
             + (latency.Service is null ? "" : " Service: the same requests from when they were really sent."));
         html.Table(
             ["", "Count", "Min", "Mean", "p50", "p90", "p99", "p99.9", "Max"],
@@ -91,7 +95,8 @@ internal static class LoadSections
         charts.Add(chart);
     }
 
-    /// <summary>Up to the percentile that one sample decides: beyond it the line would only repeat the maximum.</summary>
+    /// <summary>Up to the percentile that one sample decides: beyond it the line would only repeat the maximum.
+    /// </summary>
     private static Chart Spectrum((string Name, Histogram Times)[] spectra)
     {
         const int Points = 120;

@@ -17,7 +17,8 @@ internal static class PageAssets
     public static string Script { get; } = Inline(Text("web/report.js"));
 
     public static string ContentSecurityPolicy { get; } =
-        $"default-src 'none'; style-src '{Hash(Style)}'; script-src {(Script.Length == 0 ? "'none'" : $"'{Hash(Script)}'")}; "
+        $"default-src 'none'; style-src '{Hash(Style)}'; "
+        + $"script-src {(Script.Length == 0 ? "'none'" : $"'{Hash(Script)}'")}; "
         + "base-uri 'none'; form-action 'none'";
 
     /// <summary>An embedded file as text; empty when the build did not make it.</summary>

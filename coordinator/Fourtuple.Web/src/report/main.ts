@@ -39,6 +39,7 @@ function draw(chart: ReportChart): void {
             text: axisText[chart.axis],
             ticks: chart.ticks.length > 0 ? chart.ticks : undefined,
             zoom: chart.axis === "time",
+            fromZero: chart.axis === "count",
         },
         lines: chart.lines.map((line) => ({
             name: line.name, unit: chart.unit, tone: line.tone, dash: line.scatter ? undefined : dashes[line.tone],

@@ -27,7 +27,11 @@ export interface Mark { at: number; text: string }
 export interface ChartSpec {
     title: string;
     /** How a position on the x axis is written; `ticks` fixes the places of the ticks. */
-    x: { name: string; text: (x: number) => string; ticks?: number[]; zoom?: boolean };
+    x: {
+        name: string; text: (x: number) => string; ticks?: number[]; zoom?: boolean;
+        /** From 0 and a little beyond the last position, for points that would lie on the edge. */
+        fromZero?: boolean;
+    };
     lines: Line[];
     bands?: Band[];
     marks?: Mark[];
@@ -101,8 +105,11 @@ export class Chart {
         return {
             width: Math.max(this.host.clientWidth, 240),
             height: this.spec.height ?? 220,
-            padding: [8, 12, 0, 0],
-            scales: { x: { time: false }, y: { range: (_, __, top) => [0, top > 0 ? top * 1.06 : 1] } },
+            padding: [8, 22, 0, 0],
+            scales: {
+                x: { time: false, ...(x.fromZero ? { range: (_, __, last) => [0, last * 1.04] } : {}) },
+                y: { range: (_, __, top) => [0, top > 0 ? top * 1.06 : 1] },
+            },
             axes: [
                 {
                     ...axis, space: 70, size: 28, values: (_, at) => at.map(x.text),
@@ -150,6 +157,8 @@ export class Chart {
         ctx.strokeStyle = ctx.fillStyle = colour("warn");
         ctx.lineWidth = pixel;
         ctx.font = `${10 * pixel}px ${getComputedStyle(document.body).fontFamily}`;
+        ctx.textAlign = "left";
+        ctx.textBaseline = "alphabetic";
         ctx.setLineDash([3 * pixel, 3 * pixel]);
         (this.spec.marks ?? []).forEach((mark, index) => {
             const at = Math.round(plot.valToPos(mark.at, "x", true));
