@@ -147,6 +147,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Exit", "69")]
     public async Task NobodyThereIs69AndHelpStillWorks()
     {
         await using var pbm = await PbmProcess.RunAsync(
@@ -185,6 +186,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Exit", "77")]
     public async Task ATokenComesFromAFileOrTheEnvironment()
     {
         await using var server = await ApiServer.StartAsync(
