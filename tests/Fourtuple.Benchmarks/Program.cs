@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Fourtuple.Benchmarks;
 using Fourtuple.Benchmarks.Agents;
+using Fourtuple.Benchmarks.Peers;
 
 return args switch
 {
@@ -14,6 +15,7 @@ return args switch
     ["agents", ..] => await AgentsBenchmark.RunAsync(new Arguments(args[1..])),
     ["agents-part", ..] => await AgentsPart.RunAsync(new Arguments(args[1..])),
     ["agents-coordinator", ..] => await AgentsCoordinator.RunAsync(new Arguments(args[1..])),
+    ["peers", ..] => await PeersBenchmark.RunAsync(new Arguments(args[1..])),
     ["micro", ..] => Micro(args[1..]),
     _ => Usage(),
 };
@@ -40,6 +42,8 @@ static int Usage()
                  HTTP/1.1 requests/s against one nginx: the product's engines and wrk, alternately (needs nginx, wrk)
           agents [--agents 1000] [--seconds 30] [--processes 2] [--json]
                  simulated agents at 1 Hz, one coordinator with SQLite, a RabbitMQ of its own
+          peers  [--quick] [--render] [--only WORKS] [--tools NAMES] [--rounds N]
+                 wrk, hey, h2load, ab and tsung beside the product (bash tests/Fourtuple.Benchmarks/peers.sh)
           micro  [BenchmarkDotNet arguments]
                  tuple arithmetic and histogram
         """);

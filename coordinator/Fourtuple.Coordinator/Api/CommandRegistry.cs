@@ -18,6 +18,7 @@ public static class CommandRegistry
         new AgentLimits(), new AgentTop(), new AgentDoctor(), new PlanExplain(),
         new PlanList(), new PlanShow(), new PlanValidate(), new PlanApply(), new PlanDelete(), new TupleSpaceShow(),
         new TargetCheck(), new TargetCapacity(),
+        new TupleUseShow(),
         new LoadRun(), new LoadList(), new LoadStatus(), new LoadTail(), new LoadPause(), new LoadResume(),
         new LoadScale(), new LoadStop(), new LoadKillAll(),
         new ReportList(), new ReportShow(), new ReportExport(), new ReportCompare(), new ReportWhatIf(),

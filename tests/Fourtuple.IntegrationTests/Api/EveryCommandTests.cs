@@ -20,6 +20,7 @@ public sealed class EveryCommandTests
         ("safety test", """{"endpoint":"127.23.7.1:9"}"""), ("node uptime", "{}"), ("node config", "{}"),
         ("node env", "{}"), ("agent cordon", """{"agent":"a1"}"""), ("agent uncordon", """{"agent":"a1"}"""),
         ("load run", """{"name":"small"}"""), ("load status", "{}"), ("load list", "{}"), ("load tail", "{}"),
+        ("tuple use", "{}"),
         ("log append", """{"text":"a remark"}"""), ("log peek", """{"run":"$RUN"}"""),
         ("log tail", """{"run":"$RUN"}"""), ("load scale", """{"to":"10"}"""), ("load pause", "{}"),
         ("load resume", "{}"), ("load stop", "{}"), ("report list", "{}"), ("report show", """{"run":"$RUN"}"""),
