@@ -18,6 +18,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     private Action<long> _guard = _ => { };
     private volatile SliceWorkers? _workers;
     private volatile AgentMachine? _machine;
+    private volatile LoadReading? _reading;
     private AgentState _shown = AgentState.Joining;
     private Task _sending = Task.CompletedTask;
     private Task _givingUp = Task.CompletedTask;
@@ -38,6 +39,9 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     /// <summary>io_uring rings that one worker with so many slots makes.</summary>
     public Func<int, int> RingsOfWorker { get; init; } = slots => EventLoops.RingsFor(EngineKind.IoUring, slots);
 
+    /// <summary>Reads gauges each beat; null: those of this process and host, since the grant.</summary>
+    public Func<GaugeReading>? ReadGauges { get; init; }
+
     /// <summary>Ends the process, and with it load that nothing else ended; given why.</summary>
     public Action<string> EndProcess { get; init; } = Environment.FailFast;
 
@@ -49,6 +53,9 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
 
     /// <summary>Where the agent stands; safe from any thread.</summary>
     public AgentState State => _machine?.State ?? AgentState.Joining;
+
+    /// <summary>What the load under way did, or the last one; null before the first. Safe from any thread.</summary>
+    public LoadReading? Reading => _workers?.Reading ?? _reading;
 
     /// <summary>Joins and serves until stopped; on stop it drains what it holds and sends the final frame.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -141,7 +148,8 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
 
     private void Prepare(AgentEffect.Prepare prepare)
     {
-        var workers = new SliceWorkers(prepare.Grant, Time, Options.Workers);
+        var workers = new SliceWorkers(
+            prepare.Grant, Time, ReadGauges ?? new GaugeReader(Time, Options.Workers).Read);
         _workers = workers;
         InBackground(() => PrepareAsync(prepare, workers));
     }
@@ -223,7 +231,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
     {
         if (_workers is not { } workers)
             return;
-        _workers = null;
+        (_workers, _reading) = (null, workers.Reading ?? _reading);
         _givingUp = Task.WhenAll(_givingUp, Task.Run(async () => await workers.DisposeAsync().ConfigureAwait(false)));
     }
 }

@@ -28,26 +28,22 @@ internal sealed class GaugeReader
         _lastNs = time.NowNs();
     }
 
-    /// <summary>As of the last reading: why nothing more may be opened; null while there is room.</summary>
-    public string? Shortage { get; private set; }
-
-    public AgentGauges Read()
+    public GaugeReading Read()
     {
         var memory = _memory.Read();
-        Shortage = ShortageOf(memory.AvailableBytes, _availableAtStart);
         var cpu = Environment.CpuUsage.TotalTime;
         var nowNs = _time.NowNs();
         var busy = Busy(cpu - _cpuAtLast, nowNs - _lastNs, _cores);
         (_cpuAtLast, _lastNs) = (cpu, nowNs);
-        return new AgentGauges(
+        var gauges = new AgentGauges(
             ProcFiles.KilobytesOf(ProcFiles.Text("/proc/self/status"), "VmRSS") ?? 0,
             (cpu - _cpuAtStart).TotalSeconds, busy,
             memory.TotalBytes > 0 ? 1 - memory.AvailableBytes / (double)memory.TotalBytes : 0, memory.SlabBytes,
             (GC.GetTotalPauseDuration() - _pauseAtStart).TotalMilliseconds);
+        return new GaugeReading(
+            gauges, ProcNetCounters.Since(_kernelAtStart, ProcNetCounters.Read()),
+            ShortageOf(memory.AvailableBytes, _availableAtStart));
     }
-
-    public IReadOnlyDictionary<string, long> KernelDeltas() =>
-        ProcNetCounters.Since(_kernelAtStart, ProcNetCounters.Read());
 
     /// <summary>
     /// 80 % of what was available at the grant is used, and less is left than what the preflight keeps free: a large

@@ -9,17 +9,20 @@ namespace Fourtuple.Agent;
 
 /// <summary>The workers of one grant as the host keeps them: made, read and given up in the background.</summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA2213", Justification = "See DisposeAsync.")]
-internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time, int workers)
+internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time, Func<GaugeReading> readGauges)
     : IWatchedLoad, IAsyncDisposable
 {
     private readonly CancellationTokenSource _given = new();
-    private readonly GaugeReader _gauges = new(time, workers);
     private volatile IWorkerGroup? _group;
     private volatile bool _disposed;
+    private volatile LoadReading? _reading;
     private IReadOnlyDictionary<Address, long>? _timeWaits;
 
     /// <summary>Nothing may be opened or sent before the actor's first permit.</summary>
     public LoadLease Lease { get; } = new(untilNs: 0);
+
+    /// <summary>Of the last collection; null before the first. Safe from any thread.</summary>
+    public LoadReading? Reading => _reading;
 
     public bool Lives => _group?.IsAlive ?? false;
 
@@ -50,8 +53,10 @@ internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time
     {
         var snapshot = await Started.CollectAsync(_given.Token).ConfigureAwait(false);
         var atNs = time.NowNs();
-        var gauges = _gauges.Read() with { Restarts = snapshot.Restarts };
-        return new Collection(WithTimeWaits(snapshot), gauges, _gauges.KernelDeltas(), _gauges.Shortage)
+        var read = readGauges();
+        var gauges = read.Gauges with { Restarts = snapshot.Restarts };
+        _reading = (_reading ?? LoadReading.First(grant.Load.Mode)).Next(snapshot, gauges);
+        return new Collection(WithTimeWaits(snapshot), gauges, read.KernelDeltas, read.Shortage)
         {
             AtNs = atNs,
         };

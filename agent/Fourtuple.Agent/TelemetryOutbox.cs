@@ -13,11 +13,18 @@ namespace Fourtuple.Agent;
 /// </param>
 public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.Grant grant, long lastSequence)
 {
+    /// <summary>
+    /// Frames from one with the tables of tuple use to the next: they are some tens of KB, and a map of them need not
+    /// move each second.
+    /// </summary>
+    private const int TablesEvery = 5;
+
     private readonly Histogram _connect = new();
     private readonly Histogram _exchange = new();
     private readonly Histogram _lag = new();
     private readonly Histogram _service = new();
     private Collection _latest = Collection.Nothing;
+    private long _cut;
 
     /// <summary>Sequence of the newest frame.</summary>
     public long Sequence { get; private set; } = lastSequence;
@@ -74,11 +81,12 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
     private ClusterMessage.Telemetry Cut(bool final, long runNs)
     {
         var workers = _latest.Workers;
+        var tables = final || _cut++ % TablesEvery == 0;
         var body = new TelemetryBody(
             runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(),
             _service.TotalCount == 0 ? [] : _service.Encode(),
-            workers.Failures, final ? workers.Destinations : [], final ? workers.Sources : [], _latest.Gauges,
-            _latest.KernelDeltas, workers.Ended, Fault, Obeyed);
+            workers.Failures, tables ? workers.Destinations : [], tables ? workers.Sources : [],
+            _latest.Gauges, _latest.KernelDeltas, workers.Ended, Fault, Obeyed);
         _connect.Reset();
         _exchange.Reset();
         _lag.Reset();

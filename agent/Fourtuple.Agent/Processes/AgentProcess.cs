@@ -35,7 +35,8 @@ internal sealed class AgentProcess : IAsyncDisposable
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
-        arguments, AgentSettings.Read, (settings, warnings) => RunAsync(settings, warnings, BootClock.Instance));
+        arguments, AgentSettings.Read, settings => settings.Common.Health,
+        (settings, warnings) => RunAsync(settings, warnings, BootClock.Instance));
 
     private static async Task<int> RunAsync(
         AgentSettings settings, IReadOnlyList<string> warnings, TimeProvider time)
@@ -57,6 +58,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     {
         await using var web = WebListener.Create(_settings.Common.Health, _logs);
         web.MapHealth(Health);
+        web.MapMetrics(() => AgentMetrics.Write(Executable.Version, _host));
         try
         {
             await web.StartAsync().ConfigureAwait(false);

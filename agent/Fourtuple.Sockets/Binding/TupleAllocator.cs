@@ -155,6 +155,22 @@ public sealed class TupleAllocator : IDisposable
         return passed;
     }
 
+    /// <summary>
+    /// Begins anew, in index order, unless something rests. Only for when no tuple is in use: closings come in any
+    /// order, and taking again what they left would load destinations unequally.
+    /// </summary>
+    public void Restart()
+    {
+        if (Resting + _restingCount > 0 || _againNext < _againEnd)
+        {
+            return;
+        }
+        while (_closed.TryTake(out _) || _failed.TryTake(out _))
+        {
+        }
+        _walk.Restart();
+    }
+
     public void Dispose()
     {
         _closed.Dispose();

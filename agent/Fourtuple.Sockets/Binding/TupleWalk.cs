@@ -12,6 +12,7 @@ public sealed class TupleWalk
     private readonly int _shares;
     private readonly long _ports;
     private readonly long[] _boxStart;
+    private readonly long _first;
     private long _next;
 
     public TupleWalk(TupleSpace space, BindMode bind, ReuseMode reuse, int share, int shares)
@@ -20,7 +21,7 @@ public sealed class TupleWalk
         _bind = bind;
         _exclusive = reuse == ReuseMode.Exclusive && bind == BindMode.Explicit;
         _shares = _exclusive ? shares : 1;
-        _next = _exclusive ? share : 0;
+        _next = _first = _exclusive ? share : 0;
         _boxStart = new long[space.Boxes.Count + 1];
         for (var i = 0; i < space.Boxes.Count; i++)
         {
@@ -31,6 +32,8 @@ public sealed class TupleWalk
     }
 
     public long Count { get; }
+
+    public void Restart() => _next = _first;
 
     /// <summary>False when the walk is over; kernel binding walks around without end.</summary>
     public bool TryNext(out long index)

@@ -21,11 +21,13 @@ public sealed class GroupLayout
     {
         var exclusive = plan.Reuse == ReuseMode.Exclusive && plan.Bind == BindMode.Explicit;
         var ports = plan.Space.Boxes.Sum(box => (long)box.Ports.Count);
-        var parts = exclusive ? ports : Math.Max(ports, plan.Space.DestinationCount);
+        var weighted = TargetLanes.Differ(plan.Space);
+        // With weights every worker has all targets, so that each keeps the proportions by itself.
+        var parts = exclusive || weighted ? ports : Math.Max(ports, plan.Space.DestinationCount);
         var count = (int)Math.Clamp(parts, 1, Math.Max(1, plan.Workers));
         var spaces = exclusive
             ? [.. Enumerable.Repeat(plan.Space, count)]
-            : Partition.Among(plan.Space, count);
+            : weighted ? Partition.AmongPorts(plan.Space, count) : Partition.Among(plan.Space, count);
         _sizes = [.. spaces.Select((space, at) => exclusive ? (ports + count - 1 - at) / count : space.Count)];
         _requests = plan.Load.Mode == LoadMode.Request;
         var open = Split(plan.MaxOpen);

@@ -67,7 +67,7 @@ public sealed partial class SocketWorker
     {
         var index = _table.Tuple[slot];
         if ((_table.Flags[slot] & SlotFlags.Waits) != 0 && !_kernelBind
-            && !_tuples.TakeOver.Holds(DestinationOf(slot)))
+            && !_tuples.TakesOver(index, DestinationOf(slot)))
         {
             _tuples.Rest(index, _now);
         }

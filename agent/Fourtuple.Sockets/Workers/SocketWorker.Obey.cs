@@ -57,6 +57,10 @@ public sealed partial class SocketWorker
         _runStartNs = _runStartNs == 0 ? startNs : _runStartNs;
         var before = _up.Stop();
         _down.Stop();
+        if (_table.InUse == 0)
+        {
+            _tuples.Restart();
+        }
         var change = ramp.To - (_counters.Open + _counters.Pending + _delayed);
         var pacer = change > 0 ? _up : _down;
         if (ramp.OverNs > 0)

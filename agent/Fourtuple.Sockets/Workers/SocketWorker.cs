@@ -58,7 +58,7 @@ public sealed partial class SocketWorker : IDisposable
     private readonly bool _churns;
     private readonly ConnectionTable _table;
     private readonly TimerWheel _wheel;
-    private readonly TupleAllocator _tuples;
+    private readonly TupleSupply _tuples;
     private readonly RawExchange? _exchange;
     private readonly Lifetimes _lifetimes;
 
@@ -102,7 +102,7 @@ public sealed partial class SocketWorker : IDisposable
         var slots = Math.Min(options.Slots, loop.Capacity);
         _table = new ConnectionTable(slots);
         _wheel = new TimerWheel(slots, nowNs);
-        _tuples = new TupleAllocator(
+        _tuples = new TupleSupply(
             options.Space, options.Bind, options.Reuse, slots, options.Share, options.Shares, _churns,
             options.TakesOver);
         _exchange = ExchangeOf(options.Load) is { } exchange ? new RawExchange(exchange) : null;

@@ -1,5 +1,7 @@
 using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Cluster;
+using Fourtuple.Coordinator.Dashboard;
+using Fourtuple.Coordinator.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,10 +13,11 @@ namespace Fourtuple.Coordinator.Api;
 
 /// <summary>
 /// The coordinator's HTTP endpoint: <c>GET /api/v1/commands</c>, <c>POST /api/v1/commands/PALETTE/COMMAND</c>,
-/// <c>GET /api/v1/runs[/RUN]</c>, <c>GET /api/v1/openapi.json</c>, <c>GET /healthz/live|ready</c>. Every refusal is a
-/// CommandAnswer.
+/// <c>GET /api/v1/runs[/RUN[/series|report-link|report.html]]</c>, <c>GET /api/v1/session</c>,
+/// <c>GET /api/v1/openapi.json</c>, <c>GET /healthz/live|ready</c>, <c>GET /metrics</c>, and the dashboard's pages.
+/// Every refusal is a CommandAnswer.
 /// </summary>
-public sealed class ApiEndpoints
+public sealed partial class ApiEndpoints
 {
     private readonly ICoordinatorPort _port;
     private readonly ApiOptions _options;
@@ -22,6 +25,7 @@ public sealed class ApiEndpoints
     private readonly AuditLog _audit;
     private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
+    private readonly ReportTickets _tickets;
 
     private ApiEndpoints(WebApplication app, ICoordinatorPort port, ApiOptions options, TimeProvider time)
     {
@@ -32,6 +36,7 @@ public sealed class ApiEndpoints
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Fourtuple.Coordinator.Api");
         _gate = new ApiGate(options, log, time);
         _audit = new AuditLog(port, log, time);
+        _tickets = new ReportTickets(time);
     }
 
     /// <summary>Adds the endpoint to an application; call it before anything else is mapped.</summary>
@@ -50,6 +55,12 @@ public sealed class ApiEndpoints
         app.MapPost("/api/v1/commands/{palette}/{command}", api.CallAsync);
         app.MapGet("/api/v1/runs", context => api.CallAsync(context, "load", "list"));
         app.MapGet("/api/v1/runs/{run}", api.ReadRunAsync);
+        app.MapGet("/api/v1/runs/{run}/series", api.ReadSeriesAsync);
+        app.MapGet("/api/v1/runs/{run}/report-link", api.LinkReportAsync);
+        app.MapGet("/api/v1/runs/{run}/report.html", api.ReadReportAsync);
+        app.MapGet("/api/v1/session", api.ReadSessionAsync);
+        app.MapGet("/metrics", api.ReadMetricsAsync);
+        DashboardPages.Map(app);
         app.MapFallback("/api/{**path}", context => ApiReply.WriteAsync(context, NotFound(CommandAnswer.Usage(
             $"there is nothing at {context.Request.Method} {PlainText.Of(context.Request.Path)}", "",
             "GET /api/v1/commands lists what there is"))));
@@ -104,7 +115,8 @@ public sealed class ApiEndpoints
         }
         var (json, unreadable) = await RequestBody.ReadAsync(context).ConfigureAwait(false);
         var (arguments, wrong) = unreadable is null ? CommandArguments.Read(command!.Spec, json) : (null, unreadable);
-        refused = wrong ?? (command!.NeedsLeader ? ApiCommand.NotLeading(_port.View) : null);
+        refused = wrong
+            ?? (command!.NeedsLeader ? await LeaderLookup.RefuseAsync(_port).ConfigureAwait(false) : null);
         if (refused is not null)
         {
             await AnswerAsync(context, command, arguments, refused).ConfigureAwait(false);
@@ -115,9 +127,14 @@ public sealed class ApiEndpoints
             _port, arguments!, _time, _gate.Caller(context), _options.Node ?? NodeFacts.Unknown, stop.Token);
         await (command!.Spec.Streaming
             ? EventStream.WriteAsync(context, command.StreamAsync(call), stop.Token)
-            : AnswerAsync(context, command, arguments, await command.AnswerAsync(call).ConfigureAwait(false)))
+            : AnswerAsync(context, command, arguments, Of(await command.AnswerAsync(call).ConfigureAwait(false))))
             .ConfigureAwait(false);
     }
+
+    /// <summary>What a standby reads from the store is right, but the leader knows more: a client with a choice asks it.
+    /// </summary>
+    private CommandAnswer Of(CommandAnswer answer) =>
+        _port.View.Role == CoordinatorRole.Active ? answer : answer with { IsPartial = true };
 
     /// <summary>What needs more than reading is noted before its answer leaves.</summary>
     private async Task AnswerAsync(
@@ -134,7 +151,18 @@ public sealed class ApiEndpoints
 
     private async Task ReadRunAsync(HttpContext context)
     {
-        var refused = _gate.Refuse(context, ApiRole.Viewer);
+        if (await FindRunAsync(context, _gate.Refuse(context, ApiRole.Viewer)).ConfigureAwait(false) is { } run)
+        {
+            await ApiReply.WriteAsync(
+                context, StatusCodes.Status200OK,
+                new RunDocument(run.Head, run.Plan, run.Report, run.Series, run.Events),
+                ApiJson.Default.RunDocument).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The run of the path; null when why not was answered.</summary>
+    private async Task<StoredRun?> FindRunAsync(HttpContext context, CommandAnswer? refused)
+    {
         var id = (string)context.GetRouteValue("run")!;
         if (refused is null && !CommandArguments.IsRunId(id))
         {
@@ -146,11 +174,8 @@ public sealed class ApiEndpoints
         if (run is null)
         {
             await ApiReply.WriteAsync(context, problem!).ConfigureAwait(false);
-            return;
         }
-        await ApiReply.WriteAsync(
-            context, StatusCodes.Status200OK, new RunDocument(run.Head, run.Plan, run.Report, run.Series, run.Events),
-            ApiJson.Default.RunDocument).ConfigureAwait(false);
+        return run;
     }
 
     private static CommandAnswer NotFound(CommandAnswer answer) =>

@@ -56,6 +56,11 @@ internal sealed class ApiGate(ApiOptions options, ILogger log, TimeProvider time
         return tokens.RoleOf(token) is { } role ? $"{Name(role)}:{ApiTokens.Fingerprint(token)}" : "unknown";
     }
 
+    /// <summary>What the caller may do, once it was not refused.</summary>
+    public ApiRole RoleOf(HttpContext context) => options.Tokens is { } tokens
+        ? tokens.RoleOf(Token(context)) ?? ApiRole.Viewer
+        : ApiRole.Admin;
+
     /// <summary>Null when the caller has the role; else the answer (exit 77).</summary>
     public CommandAnswer? Refuse(HttpContext context, ApiRole needed)
     {

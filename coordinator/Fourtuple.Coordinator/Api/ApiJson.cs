@@ -28,6 +28,10 @@ namespace Fourtuple.Coordinator.Api;
 [JsonSerializable(typeof(AuditEntry))]
 [JsonSerializable(typeof(PlanExplanation))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(SeriesDocument))]
+[JsonSerializable(typeof(SessionDocument))]
+[JsonSerializable(typeof(ReportLink))]
+[JsonSerializable(typeof(TupleUseDocument))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Bounds of anything read: nested deeper is refused before any object is made.</summary>

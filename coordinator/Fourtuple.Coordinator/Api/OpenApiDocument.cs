@@ -37,6 +37,11 @@ public static class OpenApiDocument
             ["/api/v1/commands"] = Read("listCommands", "Every command with its arguments.", Object()),
             ["/api/v1/openapi.json"] = Read("openApi", "This document.", Object()),
             ["/api/v1/runs"] = Read("listRuns", "The newest runs, as load list answers.", Ref(AnswerSchema)),
+            ["/api/v1/session"] = Read("readSession", "What the caller may do, and who leads.", Object()),
+            ["/api/v1/runs/{run}/series"] = Read(
+                "readSeries", "The series of one run by column.", Object(), PathParameter("run")),
+            ["/api/v1/runs/{run}/report-link"] = Read(
+                "linkReport", "A link to the report as a page, good for a minute.", Object(), PathParameter("run")),
             ["/api/v1/runs/{run}"] = Read("readRun", "Everything of one run.", Object(), PathParameter("run")),
         };
         foreach (var spec in specs)

@@ -19,11 +19,13 @@ internal static class ReportLookup
         }
         var (stored, missing) = await RunLookup.StoredAsync(store, id).ConfigureAwait(false);
         return stored is { Report: null }
-            ? (null, new CommandAnswer(
-                ExitCodes.Failed, $"run {id} has no report yet", $"it is {PlainText.Of(stored.Head.State)}",
-                $"see load status {id}"))
+            ? (null, NoneYet(stored))
             : (stored, missing);
     }
+
+    public static CommandAnswer NoneYet(StoredRun run) => new(
+        ExitCodes.Failed, $"run {run.Head.RunId} has no report yet", $"it is {PlainText.Of(run.Head.State)}",
+        $"see load status {run.Head.RunId}");
 
     private static async ValueTask<(string? Run, CommandAnswer? Problem)> NewestAsync(IRunStore store)
     {

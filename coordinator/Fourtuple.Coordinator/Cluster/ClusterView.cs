@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
 
@@ -33,4 +34,8 @@ public sealed record MemberView(
 /// <param name="RefusedMessages">Messages of other clusters, unknown or unreadable ones.</param>
 public sealed record ClusterView(
     string Cluster, string Holder, CoordinatorRole Role, long Epoch, string StoreState,
-    IReadOnlyList<MemberView> Agents, RunProgress? Run, bool RunEnded, long RefusedMessages);
+    IReadOnlyList<MemberView> Agents, RunProgress? Run, bool RunEnded, long RefusedMessages)
+{
+    /// <summary>The tuples of that run that each agent used; empty before any did.</summary>
+    public IReadOnlyList<SeatUse> Use { get; init; } = [];
+}

@@ -76,7 +76,8 @@ public sealed partial class CoordinatorMachine
         {
             Take(run, effect, parts, then);
         }
-        _gate.Add(run.RunId, parts, then);
+        Func<RunWrite.Memo>? memo = effects.Any(effect => effect is RunEffect.Decided) ? run.Memo : null;
+        _gate.Add(run.RunId, parts, then, memo);
     }
 
     private void Take(LedRun run, RunEffect effect, List<RunWrite> parts, List<Action> then)

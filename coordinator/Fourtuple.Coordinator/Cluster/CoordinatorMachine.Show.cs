@@ -25,7 +25,10 @@ public sealed partial class CoordinatorMachine
         Do(new CoordinatorEffect.Show(new ClusterView(
             options.Cluster, options.Holder, _role, _epoch, StoreState,
             [.. _members.Values.Select(member => View(member, seats.GetValueOrDefault(member.Session)))],
-            (_run ?? _endedRun)?.Progress, _runEnded, _refusedMessages)));
+            (_run ?? _endedRun)?.Progress, _runEnded, _refusedMessages)
+        {
+            Use = [.. ((_run ?? _endedRun)?.Machine.Seats ?? []).Select(SeatUse.Of).OfType<SeatUse>()],
+        }));
     }
 
     private MemberView View(Member member, AgentSeat? seat) => new(

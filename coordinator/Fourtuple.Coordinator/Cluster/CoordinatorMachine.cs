@@ -143,8 +143,8 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
         switch (answer.Outcome)
         {
             case StoreOutcome.Done when _gate.Done(number) is { } parts:
+                _changed |= _writeFault is not null;
                 (_writeFault, _writeFaultNs) = (null, null);
-                _changed = true;
                 Commit(parts);
                 break;
             case StoreOutcome.Full or StoreOutcome.Unavailable or StoreOutcome.Held:

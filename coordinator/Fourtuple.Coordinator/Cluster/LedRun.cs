@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Coordinator.Store;
 
 namespace Fourtuple.Coordinator.Cluster;
 
@@ -10,6 +11,9 @@ internal sealed class LedRun(RunMachine machine, string planHash)
     public string RunId => Machine.Options.RunId;
 
     public string PlanHash { get; } = planHash;
+
+    /// <summary>What its machine has decided by now.</summary>
+    public RunWrite.Memo Memo() => new(RunMemo.Name, Machine.Memo().Encode());
 
     /// <summary>Highest sequence in the store by session: all that agents are told is applied.</summary>
     public Dictionary<Guid, long> Committed { get; } = [];

@@ -26,9 +26,13 @@ internal sealed class WriteGate
     public long FailedNs { get; private set; } = long.MinValue;
 
     /// <param name="then">What waits for the parts, and for everything handed over before them.</param>
-    public void Add(string runId, IReadOnlyList<RunWrite> parts, IEnumerable<Action> then)
+    /// <param name="memo">
+    /// Read when nothing more comes into that write: of the memos of a run only the newest is of use.
+    /// </param>
+    public void Add(
+        string runId, IReadOnlyList<RunWrite> parts, IEnumerable<Action> then, Func<RunWrite.Memo>? memo = null)
     {
-        if (parts.Count == 0)
+        if (parts.Count == 0 && memo is null)
         {
             (_waiting.Last?.Value.Then ?? _due).AddRange(then);
             return;
@@ -36,6 +40,7 @@ internal sealed class WriteGate
         var last = _waiting.Last?.Value;
         if (last is null || last.Sent || last.RunId != runId || last.Parts.Count + parts.Count > MostParts)
         {
+            last?.ReadMemo();
             last = new Batch(runId);
             _waiting.AddLast(last);
         }
@@ -44,12 +49,14 @@ internal sealed class WriteGate
             last.Add(part);
         }
         last.Then.AddRange(then);
+        last.Unread = memo ?? last.Unread;
     }
 
     /// <summary>The oldest write that is not in the store, under a new number.</summary>
     public (long Number, string RunId, IReadOnlyList<RunWrite> Parts) Send()
     {
         var batch = _waiting.First!.Value;
+        batch.ReadMemo();
         (batch.Sent, _flying) = (true, true);
         return (++_number, batch.RunId, batch.Parts);
     }
@@ -115,6 +122,17 @@ internal sealed class WriteGate
         public List<Action> Then { get; } = [];
 
         public bool Sent { get; set; }
+
+        public Func<RunWrite.Memo>? Unread { get; set; }
+
+        public void ReadMemo()
+        {
+            if (Unread is { } memo)
+            {
+                Unread = null;
+                Add(memo());
+            }
+        }
 
         /// <summary>Of the memos of one name only the newest is of use.</summary>
         public void Add(RunWrite part)

@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Reports;
 using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Coordinator.Planning;
@@ -21,9 +22,14 @@ internal static class DealRefusals
         return PlanRefusal.Plan(
             about.Demand.Asks,
             $"its tuples allow {possible:N0} ({ceiling.Sources:N0} source addresses x {ceiling.Ports:N0} ports x "
-                + $"{destinations:N0} destinations)",
+                + $"{destinations:N0} destinations{Weights(ceiling)})",
             $"{Less(about, possible)}, or {ceiling.CheapestFix(about.Peak)}");
     }
+
+    private static string Weights(TupleCeiling ceiling) =>
+        ceiling is { Heaviest: { } one, Reuse: ReuseMode.PerDestination }
+            ? $", of which each of target {one.Target} gets {Figures.Percent(one.Part)}"
+            : "";
 
     private static string Less(DealCase about, long possible) => about.Spec.Load.Mode == LoadMode.Churn
         ? "ask for a lower rate or shorter lifetimes"

@@ -1,20 +1,22 @@
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
 
 /// <summary>What this version runs, and the plan's own ceilings: judged before any host is asked.</summary>
 public static class PlanScope
 {
-    private const string Later = "this comes with a later version";
-
     public static IEnumerable<PlanRefusal> Check(LoadPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
         var spec = plan.Spec;
-        if (spec.Targets.Any(target => target.Weight != spec.Targets[0].Weight))
+        if (spec.Targets.Count > TargetLanes.Most
+            && spec.Targets.Any(target => target.Weight != spec.Targets[0].Weight))
         {
             yield return PlanRefusal.Plan(
-                "different target weights are not available", Later, "give every target the same weight");
+                $"{spec.Targets.Count} targets have weights that differ",
+                $"each costs every worker queues of its own, and {TargetLanes.Most} is the most",
+                "make one target of those that have the same weight");
         }
         if (spec.Profile.SkipLast(1).Any(step => step is ProfileStep.Drain))
         {

@@ -1,3 +1,4 @@
+using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Planning;
@@ -28,6 +29,11 @@ public sealed record ResolvedPlan(
     IReadOnlyList<AgentShare> Shares, IReadOnlyList<RunStep> Steps, IReadOnlyList<string> Allow, TupleCeiling Ceiling,
     IReadOnlyDictionary<string, string> Pinned, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The profile for people.</summary>
+    public IReadOnlyList<StepView> Views { get; } =
+        [.. Steps.Select(step => new StepView(
+            step.GetType().Name.ToLowerInvariant(), step.Text, step.Length?.TotalSeconds))];
+
     /// <summary>
     /// The shares of a level up to the peak, one an agent in the order of <see cref="Shares"/>; they sum exactly.
     /// Weights are in the shares of the peak: every lower level is in proportion to those, so none passes its MaxOpen.

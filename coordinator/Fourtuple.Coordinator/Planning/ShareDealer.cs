@@ -131,7 +131,8 @@ internal static class ShareDealer
         var addresses = about.Sources[at].Count / (cut == SliceCut.Sources ? sharers : 1);
         var destinations = reuse == ReuseMode.Exclusive ? 1
             : about.Targets.Count / (cut == SliceCut.Destinations ? sharers : 1);
-        var perPort = Math.Max(1, TupleCeiling.Product(addresses, destinations, 1));
+        var unused = reuse == ReuseMode.Exclusive ? 1 : about.Targets.Heaviest?.Excess ?? 1;
+        var perPort = Math.Max(1, (long)(TupleCeiling.Product(addresses, destinations, 1) / unused));
         var ports = TupleCeiling.Product((part / perPort) + 1, cut == SliceCut.Ports ? sharers : 1, 1);
         return (int)Math.Min(TupleCeiling.MaxPorts, ports);
     }
@@ -142,7 +143,10 @@ internal static class ShareDealer
         return new TupleCeiling(
             grounds.Length, range.Last - range.First + 1, grounds.Max(ground => ground.Ports.Count),
             SlicePlanner.Sum(about.Identities.Select(identity => SourcesOf(identity, about.Sources))),
-            about.Targets.Count, about.Spec.Sources.Reuse);
+            about.Targets.Count, about.Spec.Sources.Reuse)
+        {
+            Heaviest = about.Targets.Heaviest,
+        };
     }
 
     /// <summary>

@@ -33,7 +33,8 @@ public static class SlicePlanner
             : identity.KeepsAddresses && identity.Members.All(at => sources[at].Same(first))
                 && (targets.V4 is null || first.SetV4.Count >= shares)
                 && (targets.V6 is null || first.SetV6.Count >= shares) ? SliceCut.Sources
-            : reuse == ReuseMode.Exclusive || targets.Count < shares ? SliceCut.Ports
+            // With weights every agent has all targets, so that each keeps the proportions by itself.
+            : reuse == ReuseMode.Exclusive || targets.Count < shares || targets.Heaviest is not null ? SliceCut.Ports
             : SliceCut.Destinations;
     }
 
@@ -71,14 +72,13 @@ public static class SlicePlanner
     }
 
     /// <summary>
-    /// Connections a space can hold at once: in exclusive reuse a source port serves one destination only.
+    /// Connections a space can hold at once: in exclusive reuse a source port serves one destination only. Weights
+    /// leave tuples of lighter targets unused.
     /// </summary>
     public static long Capacity(TupleSpace space, ReuseMode reuse)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return reuse == ReuseMode.PerDestination
-            ? space.Count
-            : Sum(space.Boxes.Select(box => TupleCeiling.Product(box.Sources.Count, box.Ports.Count, 1)));
+        return TargetLanes.Capacity(space, reuse == ReuseMode.Exclusive);
     }
 
     /// <summary>The sum, saturating at long.MaxValue.</summary>

@@ -10,6 +10,9 @@ public sealed record ResolvedTargets(
     public IEnumerable<DestinationSet> Families => new[] { V4, V6 }.OfType<DestinationSet>();
 
     public long Count => Families.Sum(family => family.Count);
+
+    /// <summary>The destination that weights load most; null when they make no difference.</summary>
+    public HeaviestDestination? Heaviest => TargetLanes.Heaviest([.. Families.SelectMany(family => family.Groups)]);
 }
 
 /// <summary>From target texts to destination sets, inside the allow-list only.</summary>
@@ -23,13 +26,15 @@ public static class TargetResolver
         var refusals = new List<PlanRefusal>();
         var (v4, v6) = (new List<DestinationGroup>(), new List<DestinationGroup>());
         var loopback = true;
+        var weighted = targets.Any(target => target.Weight != targets[0].Weight);
         foreach (var target in targets)
         {
             var ranges = RangesOf(target, names, refusals);
             refusals.AddRange(Forbidden(target, ranges, allow));
             loopback &= ranges.All(IsLoopback);
-            Add(v4, target, ranges.Where(range => !range.First.IsV6));
-            Add(v6, target, ranges.Where(range => range.First.IsV6));
+            var weight = weighted ? target.Weight : 1;
+            Add(v4, target, weight, ranges.Where(range => !range.First.IsV6));
+            Add(v6, target, weight, ranges.Where(range => range.First.IsV6));
         }
         refusals.AddRange(Shared(v4).Concat(Shared(v6)));
         return refusals.Count > 0
@@ -66,11 +71,12 @@ public static class TargetResolver
         select PlanRefusal.Safety(
             $"target {target.Name} may not be reached", why, "add it to safety.allow if you own it and mean it");
 
-    private static void Add(List<DestinationGroup> groups, TargetSpec target, IEnumerable<AddressRange> ranges)
+    private static void Add(
+        List<DestinationGroup> groups, TargetSpec target, double weight, IEnumerable<AddressRange> ranges)
     {
         if (ranges.ToArray() is { Length: > 0 } some)
         {
-            groups.Add(new DestinationGroup(target.Name, new AddressSet(some), target.Ports));
+            groups.Add(new DestinationGroup(target.Name, new AddressSet(some), target.Ports) { Weight = weight });
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     }
 
     public static Task<int> MainAsync(string[] arguments) => Executable.RunAsync(
-        arguments, CoordinatorSettings.Read, (settings, warnings) => RunAsync(settings, warnings, TimeProvider.System));
+        arguments, CoordinatorSettings.Read, settings => settings.Common.Health,
+        (settings, warnings) => RunAsync(settings, warnings, TimeProvider.System));
 
     private static async Task<int> RunAsync(
         CoordinatorSettings settings, IReadOnlyList<string> warnings, TimeProvider time)
@@ -68,6 +69,7 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
     {
         await using var web = WebListener.Create(_settings.Common.Health, _logs);
         web.MapHealth(Health);
+        web.MapMetrics(() => CoordinatorMetrics.Write(_port?.View));
         if (!await ListensAsync(web, _settings.Common.Health, SettingNames.HealthListen).ConfigureAwait(false))
             return ExitCodes.Failed;
         CoordinatorLog.Health(_logger, web.Url());

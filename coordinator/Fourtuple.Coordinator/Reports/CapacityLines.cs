@@ -1,6 +1,6 @@
 namespace Fourtuple.Coordinator.Reports;
 
-/// <summary>The answer of a search, and what a breakpoint ramp found, as sentences for every format.</summary>
+/// <summary>What a run found out about capacity, as sentences for every format.</summary>
 public static class CapacityLines
 {
     public static IReadOnlyList<string> Of(RunReport report)
@@ -10,7 +10,7 @@ public static class CapacityLines
         {
             return [];
         }
-        var unit = report.Levels.Count > 0 ? report.Levels[^1].Unit : "";
+        var unit = Unit(report);
         var lines = new List<string>();
         if (capacity.Sustainable is { } found)
         {
@@ -26,10 +26,19 @@ public static class CapacityLines
         {
             lines.Add($"Knee: from {Figures.Count(knee)} {unit} on, p99 is more than twice that of the lowest level.");
         }
-        if (capacity is { OperatingPoint: { } operating, Headroom: { } headroom })
+        if (capacity.OperatingPoint is { } operating)
         {
-            lines.Add($"Held at {Figures.Count(operating)} {unit}, {Figures.Percent(headroom)} below the breakpoint.");
+            lines.Add($"Operating point: {Figures.Count(operating)} {unit}, "
+                + $"{Figures.Percent(CapacityFinder.PlannedShare)} of what is sustained or the level before the knee"
+                + (capacity.Headroom is { } left ? $"; {Figures.Percent(left)} below the breakpoint." : "."));
         }
         return lines;
+    }
+
+    /// <summary>What the levels of the run count: connections, openings/s or requests/s.</summary>
+    public static string Unit(RunReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Levels.Count > 0 ? report.Levels[^1].Unit : "connections";
     }
 }

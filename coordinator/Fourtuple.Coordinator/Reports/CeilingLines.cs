@@ -24,8 +24,18 @@ public static class CeilingLines
                 + $"{Figures.Count(standard.Connections)} connections to one destination.",
             $"Explicit ports (1024-65535) of {from} allow {Figures.Count(toOne.Connections)} to one destination.",
             $"Reusing each of {Figures.Count(reused.Ports)} ports across "
-                + $"{Figures.Count(reused.Destinations)} destinations allows {Figures.Count(reused.Connections)}; "
+                + $"{Figures.Count(reused.Destinations)} destinations{ByWeight(reused)} allows "
+                + $"{Figures.Count(reused.Connections)}; "
                 + $"this run held {Figures.Count(report.Peak.Connections)}.",
         ];
+    }
+
+    /// <summary>Neither the product nor one destination a port: what the weights of the targets leave of it.</summary>
+    private static string ByWeight(WhatIfEntry row)
+    {
+        var tuples = (double)row.SourceIps * row.Ports;
+        return row.Connections == tuples || row.Connections == tuples * row.Destinations
+            ? ""
+            : ", by the weights of their targets,";
     }
 }

@@ -22,6 +22,18 @@ public static class Figures
 
     public static string Ms(double milliseconds) => Seconds(milliseconds / 1e3);
 
+    /// <summary>Time since the start of a run: 42 s, 3:05, 1:02:09.</summary>
+    public static string Clock(double seconds)
+    {
+        var whole = (long)Math.Round(seconds);
+        return whole switch
+        {
+            < 60 => $"{seconds.ToString("0.#", Plain)} s",
+            < 3_600 => $"{whole / 60}:{(whole % 60).ToString("00", Plain)}",
+            _ => $"{whole / 3_600}:{(whole / 60 % 60).ToString("00", Plain)}:{(whole % 60).ToString("00", Plain)}",
+        };
+    }
+
     /// <summary>A fraction as a percentage with as many digits as a small rate needs to be told from zero.</summary>
     public static string Percent(double fraction) => Math.Abs(fraction * 100) switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fourtuple.Coordinator.Reports.Compare;
 
 namespace Fourtuple.Coordinator.Reports;
 
@@ -37,8 +38,13 @@ public sealed record RequestSection(long Due, long Sent, long Succeeded, long Fa
 
 public sealed record PeakSection(long Connections, double ConnectRate, double RequestRate);
 
+/// <summary>How each is found is told by <see cref="CapacityFinder"/>; levels are in the profile's unit.</summary>
+/// <param name="OperatingPoint">The level to plan for.</param>
+/// <param name="Headroom">Share of the breakpoint that the operating point leaves free, 0..1.</param>
+/// <param name="Reasons">Why each of the others is null, by its name.</param>
 public sealed record CapacitySection(
-    SustainableSection? Sustainable, double? Knee, double? Breakpoint, double? OperatingPoint, double? Headroom);
+    SustainableSection? Sustainable, double? Knee, double? Breakpoint, double? OperatingPoint, double? Headroom,
+    IReadOnlyDictionary<string, string>? Reasons = null);
 
 public sealed record SustainableSection(double Value, double Lo, double Hi, double Confidence, string Method);
 
@@ -54,8 +60,14 @@ public sealed record LevelEntry(
     string Step, double Target, double Reached, double Seconds, double P99Ms, double FailedRate, bool Passed,
     string Unit = "connections");
 
-public sealed record WhatIfEntry(int Agents, int SourceIps, int Ports, int Destinations, double Connections,
-    bool Measured);
+/// <param name="SourceIps">Source addresses over all agents.</param>
+/// <param name="Connections">What the tuples allow; what was held where Measured.</param>
+/// <param name="Name">What the row is; empty in the grid of agents and addresses.</param>
+/// <param name="Possible">What the tightest limit allows; null in reports of before it was told.</param>
+/// <param name="Limit">Which limit that is: tuples, rings, memory ...</param>
+public sealed record WhatIfEntry(
+    int Agents, int SourceIps, int Ports, int Destinations, double Connections, bool Measured, string Name = "",
+    double? Possible = null, string? Limit = null);
 
 /// <param name="Request">From the intended time; Service: the same requests from when they were really sent.</param>
 public sealed record LatencySection(
@@ -100,6 +112,9 @@ public sealed record KernelSection(
     long? Established, long SynRetransmits, long ListenOverflows, long TwRecycled, long SoftnetDropped, bool? Agrees,
     IReadOnlyDictionary<string, long> Deltas);
 
-public sealed record BaselineSection(string RunId);
+/// <summary>What the run is compared with: the baseline of its plan's name when the report was made.</summary>
+/// <param name="Environment">What differs between the two environments.</param>
+public sealed record BaselineSection(
+    string RunId, IReadOnlyList<EnvironmentDifference> Environment, IReadOnlyList<ComparedFigure> Figures);
 
 public sealed record FileEntry(string Name, string Sha256);

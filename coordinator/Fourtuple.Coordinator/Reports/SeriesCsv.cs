@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Fourtuple.Coordinator.Reports;
@@ -23,6 +24,38 @@ public static class SeriesCsv
         }
         return text.ToString();
     }
+
+    /// <summary>
+    /// What <see cref="Write"/> wrote, as far as comparisons need it: time, step and the two rates. Null for anything
+    /// else.
+    /// </summary>
+    public static IReadOnlyList<SeriesPoint>? Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length == 0 || lines[0] != CsvCell.Row(Columns).TrimEnd())
+        {
+            return null;
+        }
+        var (connects, exchanges) = (Array.IndexOf(Columns, "connect_rate"), Array.IndexOf(Columns, "exchange_rate"));
+        var points = new List<SeriesPoint>(lines.Length);
+        foreach (var line in lines.Skip(1))
+        {
+            // Steps are words of ours and have no comma.
+            var cells = line.Split(',');
+            if (cells.Length != Columns.Length || !Number(cells[0], out var seconds)
+                || !Number(cells[connects], out var connectRate) || !Number(cells[exchanges], out var exchangeRate))
+            {
+                return null;
+            }
+            points.Add(new SeriesPoint(
+                seconds, cells[1].Trim('"'), 0, default, connectRate, exchangeRate, 0, 0, 0, 0, 0, 0, 0));
+        }
+        return points;
+    }
+
+    private static bool Number(string cell, out double value) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
 
     private static string Row(SeriesPoint point)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using static Fourtuple.Coordinator.Reports.MarkdownText;
 
 namespace Fourtuple.Coordinator.Reports;
 
@@ -38,11 +39,15 @@ public static class SummaryMarkdown
         text.Append($"## {report.Verdict.Status.ToUpperInvariant()}: {Cell(report.Run.Name)}\n\n");
         text.Append($"{Cell(report.Verdict.Sentence)}\n\n");
         text.Append($"Run `{report.Run.Id}`, exit code {report.Verdict.ExitCode}.\n");
+        foreach (var answer in Answers.Of(report))
+        {
+            text.Append($"\n**{answer.Question}:** {Cell(answer.Headline)}. {Cell(answer.Sentence)}\n");
+        }
         foreach (var line in CapacityLines.Of(report))
         {
             text.Append($"\n{Cell(line)}\n");
         }
-        foreach (var limit in report.Limiting)
+        foreach (var limit in report.Limiting.Skip(1))
         {
             text.Append($"\n**Limit:** {Cell(limit.Resource)} ({limit.Side}): {Cell(limit.Evidence)}.\n");
         }
@@ -123,25 +128,6 @@ public static class SummaryMarkdown
         {
             text.Append($"\n{line}\n");
         }
-    }
-
-    /// <summary>Text that may come from a target or a plan must not become markup.</summary>
-    private static string Cell(string text)
-    {
-        var cell = new StringBuilder();
-        foreach (var c in text)
-        {
-            cell.Append(c switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                '|' or '`' or '*' or '_' or '[' or ']' or '\\' => $"\\{c}",
-                _ when char.IsControl(c) => " ",
-                _ => c.ToString(),
-            });
-        }
-        return cell.ToString();
     }
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;

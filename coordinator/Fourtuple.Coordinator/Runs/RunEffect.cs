@@ -23,6 +23,12 @@ public abstract record RunEffect
     /// </summary>
     public sealed record Persist(RunWrite Part) : RunEffect;
 
+    /// <summary>
+    /// What was decided changed: the run's memo, as it is when the store takes it, is to be there before any other
+    /// effect of the same step is performed. Reading it for each of 1,000 agents' answers would take seconds.
+    /// </summary>
+    public sealed record Decided : RunEffect;
+
     public sealed record Show(RunProgress Progress) : RunEffect;
 
     /// <summary>The run has ended; nothing follows.</summary>

@@ -4,12 +4,18 @@ using Fourtuple.Coordinator.Totals;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Processes;
 
 namespace Fourtuple.Coordinator.Runs;
 
 /// <summary>What happens each beat: beacon, repetition, loss, stop rules, series, progress.</summary>
 public sealed partial class RunMachine
 {
+    /// <summary>
+    /// Agents that orders are repeated to in one beat: slowness of many must not double the load that made them slow.
+    /// </summary>
+    private const int MostRepeatedTo = 100;
+
     private readonly SeriesRecorder _series = new();
     private string? _abort;
     private bool _abortIsValidity;
@@ -34,47 +40,34 @@ public sealed partial class RunMachine
         _effects.Add(new RunEffect.Show(Progress()));
     }
 
-    /// <summary>
-    /// Everybody hears that the run is led; what is applied, only who sent it: a list of all for all would grow with
-    /// the square of the agents.
-    /// </summary>
-    private void SendBeacon()
-    {
-        _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Beacon(
-            _options.RunId, _nowNs, new Dictionary<Guid, long>())));
-        foreach (var seat in _totals.Seats.Where(seat => seat.AwaitsAnswer))
-        {
-            Acknowledge(seat);
-        }
-    }
-
-    private void Acknowledge(AgentSeat seat)
-    {
-        seat.AwaitsAnswer = false;
-        _effects.Add(new RunEffect.Send(seat.Agent, new ClusterMessage.Beacon(
-            _options.RunId, _nowNs, new Dictionary<Guid, long> { [seat.Session] = seat.Frames!.Applied })));
-    }
+    private void SendBeacon() => _effects.Add(new RunEffect.Broadcast(new ClusterMessage.Beacon(
+        _options.RunId, _nowNs, new Dictionary<Guid, long>())));
 
     /// <summary>
     /// Orders are not acknowledged by a message of their own: frames tell the last one that was obeyed, and agents obey
-    /// each number once.
+    /// each number once. Whoever was repeated to longest ago comes first.
     /// </summary>
     private void Repeat()
     {
-        if (Phase == RunPhase.Granting)
-        {
-            SendGrants();
-        }
         if (Phase == RunPhase.Stopping)
         {
             SendStop();
         }
-        foreach (var seat in Living)
+        foreach (var seat in _totals.Seats.Where(seat => OrdersFor(seat).Any()).OrderBy(seat => seat.RepeatedNs)
+            .Take(MostRepeatedTo))
         {
-            _effects.AddRange(StagesOf(seat).Where(stage => stage.Sequence > seat.Frames!.Obeyed)
-                .Select(stage => new RunEffect.Send(seat.Agent, stage)));
+            seat.RepeatedNs = _nowNs;
+            _effects.AddRange(OrdersFor(seat).Select(order => new RunEffect.Send(seat.Agent, order)));
         }
     }
+
+    /// <summary>What it was sent, and is not known to have taken.</summary>
+    private IEnumerable<ClusterMessage> OrdersFor(AgentSeat seat) => seat.State switch
+    {
+        SeatState.Granted when Phase == RunPhase.Granting => [GrantOf(seat)],
+        SeatState.Ready => StagesOf(seat).Where(stage => stage.Sequence > seat.Frames!.Obeyed),
+        _ => [],
+    };
 
     private void FindSilent()
     {
@@ -82,10 +75,9 @@ public sealed partial class RunMachine
         {
             return;
         }
-        foreach (var seat in Living.Where(seat => _nowNs - seat.HeardNs >= _options.Lost.Ns()).ToArray())
-        {
-            Lose(seat, $"it was silent for {_options.Lost.TotalSeconds:0.#} s");
-        }
+        Lose(
+            [.. Living.Where(seat => _nowNs - seat.HeardNs >= _options.Lost.Ns())],
+            $"silent for {_options.Lost.TotalSeconds:0.#} s");
         if (!Living.Any() && Phase is not (RunPhase.Draining or RunPhase.Stopping))
         {
             _interrupted = true;
@@ -94,18 +86,30 @@ public sealed partial class RunMachine
     }
 
     /// <summary>Counts stay as of its last applied frame; what was open or pending then is lost.</summary>
-    private void Lose(AgentSeat seat, string why)
+    private void Lose(AgentSeat seat, string why) => Lose([seat], why);
+
+    /// <summary>All at once: what each of many left behind would be an order to each of the others.</summary>
+    private void Lose(IReadOnlyList<AgentSeat> seats, string why)
     {
-        seat.State = SeatState.Lost;
-        PersistSlice(seat);
-        _auditAwaited.Remove(seat.Agent);
+        if (seats.Count == 0)
+        {
+            return;
+        }
+        foreach (var seat in seats)
+        {
+            seat.State = SeatState.Lost;
+            PersistSlice(seat);
+            _auditAwaited.Remove(seat.Agent);
+        }
         if (_step >= 0 && Current is RunStep.Search && _trials is { } trials)
         {
             trials.Void = true;
         }
         // The sum is over the living: what they make from here on is progress.
         _progressMade = Math.Min(_progressMade, Made());
-        Warn($"agent {seat.Agent} was lost after {Elapsed:0.#} s: {why}", "lost");
+        var (who, were) = seats.Count == 1 ? ("agent", "was") : ("agents", "were");
+        var names = IdentityFinder.List(seats.Select(seat => seat.Agent));
+        Warn($"{who} {names} {were} lost after {Elapsed:0.#} s: {why}", "lost");
         if (_startNs is null)
         {
             _tooFewAgents = true;
@@ -113,11 +117,11 @@ public sealed partial class RunMachine
         }
         else if (_plan.Spec.Agents.OnLoss == OnLoss.Abort)
         {
-            Abort($"agent {seat.Agent} was lost and agents.onLoss is abort", validity: true);
+            Abort($"{who} {names} {were} lost and agents.onLoss is abort", validity: true);
         }
         else if (Redistributes)
         {
-            Redistribute(seat);
+            Redistribute(seats, names);
         }
     }
 
@@ -222,6 +226,13 @@ public sealed partial class RunMachine
         {
             Unit = _unit.Noun(),
             StartRate = _unit.IsRate() ? StartRate() : 0,
+            Steps = _resolved?.Views ?? [],
+            Step = _step,
+            Paused = IsPaused,
+            LostAgents = _totals.LostAgents,
+            Metrics = new LoadMetrics(
+                _totals.Live(), HistogramBuckets.Of(_totals.Connect.Run), HistogramBuckets.Of(_totals.Exchange.Run),
+                HistogramBuckets.Of(_totals.Latencies.Lag.Run), _totals.MakesRequests),
         };
     }
 

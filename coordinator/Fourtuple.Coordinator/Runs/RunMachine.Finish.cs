@@ -1,7 +1,10 @@
 using System.Globalization;
 using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Planning.Limits;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Totals;
+using Fourtuple.Coordinator.Totals.Limiting;
+using Fourtuple.Shared.Doctor;
 using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
 
@@ -32,17 +35,27 @@ public sealed partial class RunMachine
         var sources = SourceTable.Build(_totals.Seats);
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
-            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate), Capacity(), limiting,
-            thresholds, validity, _levels, _resolved?.Ceiling.Rows(_totals.PeakOpen) ?? [],
+            new PeakSection(_totals.PeakOpen, _totals.PeakConnectRate, _peakRequestRate),
+            started ? Capacity(limiting) : null, limiting,
+            thresholds, validity, _levels, WhatIf(),
             LatencyTable.Build(_totals), errors,
             sources, DestinationTable.Build(_totals.Seats), AgentTable.Build(_totals.Seats), kernel,
             EnvironmentTable.Build(_totals.Seats, _resolved), Baseline: null, [.. _warnings], Files: []);
-        return new RunOutcome(report, _series.Points);
+        return new RunOutcome(report, _series.Points) { Events = [.. _events] };
     }
 
     /// <summary>What a refused plan asked for is told too: asked, and wholly unleased.</summary>
     private long PlannedOpenings() => _steer.Steered ? OrderedOpenings() : _replaced + ProfileProgram.Openings(
         _resolved?.Steps ?? ProfileProgram.Unroll(_plan.Spec));
+
+    private IReadOnlyList<WhatIfEntry> WhatIf() => _resolved is { } plan
+        ? WhatIfTable.Build(
+            new LimitCase(
+                PlanAsk.Of(_plan.Spec), plan.Ceiling,
+                [.. _totals.Seats.Where(seat => seat.Share is not null).Select(seat => HostFigures.Of(seat.Capacity))],
+                _totals.Seats.Any(LimitingEvidence.IsLocal), plan.Ceiling.Destinations, 1, new LimitAssumptions()),
+            _totals.PeakOpen)
+        : [];
 
     private RunSection Section(Verdict verdict) => new(
         _options.RunId, _plan.Metadata.Name, _plan.Metadata.Labels,

@@ -34,7 +34,6 @@ public sealed partial class RunMachine
         switch (frames.Apply(frame, Holding))
         {
             case FrameOutcome.Applied:
-                seat.AwaitsAnswer = true;
                 HeardFrom(seat);
                 NoteTime(seat, frame.Body.RunNs);
                 _window.Note(seat, Starts(seat));
@@ -43,7 +42,7 @@ public sealed partial class RunMachine
                 _totals.Observe(Holding);
                 break;
             case FrameOutcome.Duplicate:
-                seat.AwaitsAnswer = true;
+                Acknowledge(seat);
                 HeardFrom(seat);
                 return;
             case FrameOutcome.Foreign:
@@ -55,6 +54,7 @@ public sealed partial class RunMachine
             default:
                 return;
         }
+        Acknowledge(seat);
         if (seat.State == SeatState.Lost)
         {
             EndLost(seat, frames);
@@ -64,12 +64,14 @@ public sealed partial class RunMachine
         {
             EndSeat(seat);
         }
-        else if (Phase is RunPhase.Draining or RunPhase.Stopping)
-        {
-            // Agents keep one frame in flight: acknowledging at once lets the last one come without waiting for a beat.
-            Acknowledge(seat);
-        }
     }
+
+    /// <summary>
+    /// At once, since agents keep one frame in flight and repeat it until they hear; and only to who sent it: a list of
+    /// all for all would grow with the square of the agents.
+    /// </summary>
+    private void Acknowledge(AgentSeat seat) => _effects.Add(new RunEffect.Send(seat.Agent, new ClusterMessage.Beacon(
+        _options.RunId, _nowNs, new Dictionary<Guid, long> { [seat.Session] = seat.Frames!.Applied })));
 
     private void HeardFrom(AgentSeat seat)
     {
@@ -99,10 +101,8 @@ public sealed partial class RunMachine
         }
     }
 
-    /// <summary>The last frame is acknowledged at once, so that the agent need not wait for the next beat.</summary>
     private void EndSeat(AgentSeat seat)
     {
-        Acknowledge(seat);
         if (!seat.Frames!.Ended)
         {
             Lose(seat, "its workers did not end in time");

@@ -78,26 +78,8 @@ public sealed partial class RunMachine
         ];
     }
 
-    /// <summary>The level where the target stopped keeping up, as a search or a ramp with stopWhen found it.</summary>
-    private CapacitySection? Capacity()
-    {
-        var breakpoint = _trials?.Levels.Answer is { Hi: var hi, End: not Search.SearchEnd.Above } ? hi : _breakpoint;
-        if (_trials?.Sustainable is null && breakpoint is null)
-        {
-            return null;
-        }
-        double? operating = _judgedSince is not null && _trials is { Level: > 0 } trials ? trials.Level : null;
-        return new CapacitySection(
-            _trials?.Sustainable, Knee(), breakpoint, operating,
-            operating is { } at && breakpoint is > 0 ? 1 - (at / breakpoint) : null);
-    }
-
-    /// <summary>The lowest level at which p99 is more than twice that of the lowest one; null when there is none.
-    /// </summary>
-    private double? Knee()
-    {
-        var trials = _levels.Where(level => level.Unit == ProfileUnit.Noun() && level.P99Ms > 0)
-            .OrderBy(level => level.Target).ToArray();
-        return trials.FirstOrDefault(level => level.P99Ms > 2 * trials[0].P99Ms)?.Target;
-    }
+    private CapacitySection Capacity(IReadOnlyList<LimitingEntry> limiting) => CapacityFinder.Find(new CapacityFacts(
+        [.. _levels.Where(level => level.Unit == ProfileUnit.Noun())], _trials?.Sustainable,
+        _trials?.Levels.Answer is { Hi: var hi, End: not Search.SearchEnd.Above } ? hi : _breakpoint,
+        limiting is [{ Side: Totals.Limiting.LimitingRule.Generator }, ..]));
 }

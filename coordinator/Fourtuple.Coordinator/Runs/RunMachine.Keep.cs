@@ -57,7 +57,9 @@ public sealed partial class RunMachine
     {
         _warnings.Add(text);
         _changed = true;
-        Persist(new RunWrite.Note(new RunEvent(_warnings.Count, (long)(Elapsed * 1_000), kind, text)));
+        var happened = new RunEvent(_warnings.Count, (long)(Elapsed * 1_000), kind, text);
+        _events.Add(happened);
+        Persist(new RunWrite.Note(happened));
     }
 
     private void WarnOnce(string text, string kind = "warning")
@@ -91,7 +93,7 @@ public sealed partial class RunMachine
         if (_changed || _nowNs - _memoNs >= MemoNs)
         {
             (_changed, _memoNs) = (false, _nowNs);
-            Persist(new RunWrite.Memo(RunMemo.Name, Memo().Encode()));
+            _effects.Add(new RunEffect.Decided());
         }
     }
 

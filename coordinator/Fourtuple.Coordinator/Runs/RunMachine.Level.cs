@@ -79,6 +79,8 @@ public sealed partial class RunMachine
             (true, _) => $"the run ended before its profile did, with {Peak()} of {asked} {ProfileUnit.Noun()} at its "
                 + "peak",
             (_, > 0) => _missed[0],
+            _ when Found is { } level =>
+                $"{Figures.Count(level)} {ProfileUnit.Noun()}, the level that was found, were reached and held",
             _ => $"{Peak()} {ProfileUnit.Noun()} were reached and held",
         };
         return new CriterionResult(
@@ -90,6 +92,9 @@ public sealed partial class RunMachine
             },
             ImplicitThreshold, PeakLevel(), !unfinished && _missed.Count == 0, sentence);
     }
+
+    /// <summary>What a search found and stayed at; trials peaked above it.</summary>
+    private long? Found => _judgedSince is not null && _trials is { Level: > 0 } trials ? trials.Level : null;
 
     /// <summary>The highest level that was really had: connections at once, or the highest rate of a level.</summary>
     private double PeakLevel() => ProfileUnit.IsRate()

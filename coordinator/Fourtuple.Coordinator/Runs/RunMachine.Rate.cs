@@ -90,7 +90,7 @@ public sealed partial class RunMachine
     }
 
     /// <summary>Survivors take the rate over at once: it needs no tuple of the lost agent's.</summary>
-    private void RedistributeRate(AgentSeat lost)
+    private void RedistributeRate(string names, int count)
     {
         if (Phase is not (RunPhase.Ramping or RunPhase.Holding or RunPhase.Pausing) || !Living.Any())
         {
@@ -104,8 +104,7 @@ public sealed partial class RunMachine
         if (Redistributes)
         {
             var others = Living.Count();
-            Warn($"the rate of agent {lost.Agent} was moved to {others} other agent{(others == 1 ? "" : "s")}",
-                "redistributed");
+            Warn($"the rate of {Agents(count)} {names} was moved to {others} other {Agents(others)}", "redistributed");
         }
     }
 

@@ -78,6 +78,7 @@ public sealed partial class RunMachine
                 ProfileProgram.Unroll(_plan.Spec), plan.Allow, plan.Ceiling, plan.Pinned, []);
         }
         _warnings.AddRange(memo.Warnings);
+        _events.AddRange(run.Events);
         (_foreignFrames, _totals.PeakConnectRate) = (memo.ForeignFrames, memo.PeakConnectRate);
         _peakRequestRate = memo.PeakRequestRate;
         _totals.Restore(run, memo.PeakOpen, memo.Held);

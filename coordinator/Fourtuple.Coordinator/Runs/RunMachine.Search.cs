@@ -142,15 +142,16 @@ public sealed partial class RunMachine
 
     /// <summary>
     /// Open connections that the application answered on; a backlog accepts what it never sees. Without exchanges there
-    /// is nothing to tell them apart by. Those not confirmed since everything was closed last may have gone again, so
-    /// this is at most too low.
+    /// is nothing to tell them apart by. Those that were dropped since everything was closed last are open no more, and
+    /// are taken for ones that were never confirmed; where dropped ones are opened again that could hide others, so
+    /// there the figure is at most too low.
     /// </summary>
     private long ConfirmedOpen(SearchProgress trials)
     {
-        var (live, mark) = (_totals.Live(), trials.ClearMark);
-        return _plan.Spec.Load.Keepalive is null
-            ? live.Open
-            : live.Open - Math.Max(0, live.Established - live.Confirmed - (mark.Established - mark.Confirmed));
+        var (live, mark, load) = (_totals.Live(), trials.ClearMark, _plan.Spec.Load);
+        var unconfirmed = live.Established - live.Confirmed - (mark.Established - mark.Confirmed);
+        var gone = load.Reopen ? 0 : live.Dropped - mark.Dropped;
+        return load.Keepalive is null ? live.Open : live.Open - Math.Max(0, unconfirmed - gone);
     }
 
     private void JudgeTrial(SearchProgress trials, bool cut = false)

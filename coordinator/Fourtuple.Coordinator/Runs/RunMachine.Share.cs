@@ -45,11 +45,12 @@ public sealed partial class RunMachine
         return Partition.Level(Math.Clamp(amount, 0, SlicePlanner.Sum(free)), free);
     }
 
-    private void Redistribute(AgentSeat lost)
+    /// <param name="names">Of the lost, for people.</param>
+    private void Redistribute(IReadOnlyList<AgentSeat> lost, string names)
     {
         if (_unit.IsRate())
         {
-            RedistributeRate(lost);
+            RedistributeRate(names, lost.Count);
             return;
         }
         var living = Living.ToArray();
@@ -62,7 +63,8 @@ public sealed partial class RunMachine
         var missing = Math.Max(0, _level - living.Sum(seat => seat.Level));
         var extra = Spread(missing, [.. living.Select(seat => seat.MaxOpen - seat.Level)]);
         var moved = extra.Sum();
-        var unattempted = Math.Max(0, lost.Ordered - lost.Counters.Attempted - lost.Counters.Skipped);
+        var unattempted = lost.Sum(
+            seat => Math.Max(0, seat.Ordered - seat.Counters.Attempted - seat.Counters.Skipped));
         _replaced += Math.Max(0, moved - unattempted);
         for (var at = 0; at < living.Length; at++)
         {
@@ -73,8 +75,8 @@ public sealed partial class RunMachine
         }
         if (moved > 0)
         {
-            Warn($"{Figures.Count(moved)} connections of agent {lost.Agent} were moved to {living.Length} other agent"
-                + (living.Length == 1 ? "" : "s"), "redistributed");
+            Warn($"{Figures.Count(moved)} connections of {Agents(lost.Count)} {names} were moved "
+                + $"to {living.Length} other {Agents(living.Length)}", "redistributed");
             _progressNs = Math.Max(_progressNs, _nowNs);
         }
         WarnOfDeficit(missing - moved, _level);
@@ -93,6 +95,8 @@ public sealed partial class RunMachine
         var pace = (Current as RunStep.Ramp)?.Pace ?? _plan.Spec.Safety.Ceiling.ConnectRate ?? 0;
         return new StageOrder.Ramp(level, startNs, 0, pace * part, phase);
     }
+
+    private static string Agents(int count) => count == 1 ? "agent" : "agents";
 
     private void WarnOfDeficit(long deficit, long level)
     {

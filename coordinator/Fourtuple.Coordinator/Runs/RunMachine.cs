@@ -20,6 +20,7 @@ public sealed partial class RunMachine : IMachine<RunInput, RunEffect>
     private readonly RunTotals _totals;
     private readonly List<RunEffect> _effects = [];
     private readonly List<string> _warnings = [];
+    private readonly List<Store.RunEvent> _events = [];
     private readonly List<PlanRefusal> _refusals = [];
     private long _nextBeatNs;
     private long _nowNs;

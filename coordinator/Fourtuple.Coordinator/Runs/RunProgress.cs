@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Processes;
 
 namespace Fourtuple.Coordinator.Runs;
 
@@ -18,4 +20,24 @@ public sealed record RunProgress(
 
     /// <summary>Openings or requests started per second over the last beat where Asked is a rate; else 0.</summary>
     public double StartRate { get; init; }
+
+    /// <summary>The whole profile; empty while agents are awaited.</summary>
+    public IReadOnlyList<StepView> Steps { get; init; } = [];
+
+    /// <summary>Position of the step under way; -1 before the first.</summary>
+    public int Step { get; init; } = -1;
+
+    /// <summary>Stopped opening by an operator.</summary>
+    public bool Paused { get; init; }
+
+    public int LostAgents { get; init; }
+
+    /// <summary>For who measures the coordinator; people are told the percentiles.</summary>
+    [JsonIgnore]
+    public LoadMetrics? Metrics { get; init; }
 }
+
+/// <summary>A step of the profile as a person reads it.</summary>
+/// <param name="Kind">ramp, search, hold, pause or drain.</param>
+/// <param name="Seconds">How long it takes; null when that is not known before.</param>
+public sealed record StepView(string Kind, string Text, double? Seconds);

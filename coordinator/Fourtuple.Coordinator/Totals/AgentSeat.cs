@@ -22,6 +22,9 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
     /// <summary>When anything last came from it, nanoseconds of the coordinator's clock.</summary>
     public long HeardNs { get; set; }
 
+    /// <summary>When orders were last repeated to it, nanoseconds.</summary>
+    public long RepeatedNs { get; set; }
+
     public AgentShare? Share { get; private set; }
 
     /// <summary>Fencing token of its slice; 0 before the first grant.</summary>
@@ -39,9 +42,6 @@ public sealed class AgentSeat(string agent, Guid session, AgentCapacity capacity
     public AgentFrames? Frames { get; private set; }
 
     public EngineReport? Engine { get; set; }
-
-    /// <summary>A frame of it came, for the first time or again, and was not acknowledged since.</summary>
-    public bool AwaitsAnswer { get; set; }
 
     /// <summary>Source ports its kernel listed, at the audit that saw the most connections.</summary>
     public IReadOnlyList<SourcePorts> Listed { get; private set; } = [];

@@ -10,9 +10,15 @@ public static class SourceTable
     public static IReadOnlyList<SourceEntry> Build(IReadOnlyList<AgentSeat> seats)
     {
         ArgumentNullException.ThrowIfNull(seats);
+        return Build(seats.SelectMany(Used));
+    }
+
+    public static IReadOnlyList<SourceEntry> Build(IEnumerable<SourcePorts> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
         return
         [
-            .. seats.SelectMany(Used).GroupBy(used => used.Address)
+            .. sources.GroupBy(used => used.Address)
             .OrderBy(group => group.Key)
                 .Select(group =>
                 {

@@ -88,7 +88,8 @@ internal sealed class RunWait(CommandSpec tail, TimeProvider time)
             throw GoesOn(missing!, run);
         }
         return RunEnd.Finish(
-            console, folder, new RunOutcome(document.Report!, document.Series), document.Plan, result.GetValue(_json));
+            console, folder, new RunOutcome(document.Report!, document.Series) { Events = document.Events },
+            document.Plan, result.GetValue(_json));
     }
 
     /// <summary>A folder that cannot be written is found before anything is started.</summary>

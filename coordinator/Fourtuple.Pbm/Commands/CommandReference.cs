@@ -21,7 +21,8 @@ public static class CommandReference
         pbm [host:port]                                           a session on a terminal, a script from a pipe
         ```
 
-        The endpoint of a command that a coordinator serves is 127.0.0.1:9110 unless given. Such a command is also
+        The endpoint of a command that a coordinator serves is FOURTUPLE_ENDPOINT, or else 127.0.0.1:9110, unless
+        given. Such a command is also
         `POST /api/v1/commands/<palette>/<command>` with its arguments as a JSON object; `GET /api/v1/openapi.json`
         describes all of them.
 
@@ -39,7 +40,7 @@ public static class CommandReference
         foreach (var node in tree.Commands)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {node.Name}\n\n{Escape(node.Description)}\n");
-            if (node.Commands.Count == 0)
+            if (node.Commands.Count == 0 || node.Options.Any(option => !option.IsGlobal))
             {
                 Body(text, node, node.Name, null);
             }

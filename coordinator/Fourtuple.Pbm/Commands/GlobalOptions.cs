@@ -36,6 +36,12 @@ public sealed class GlobalOptions
         HelpName = "FILE",
     });
 
+    public Option<int?> Expect { get; } = Make(new Option<int?>("--expect")
+    {
+        Description = "End with 0 when the exit code is this one, else with 1: for tests of what must be refused.",
+        HelpName = "CODE",
+    });
+
     public void AddTo(Command root)
     {
         root.Options.Add(Yes);
@@ -45,6 +51,7 @@ public sealed class GlobalOptions
         root.Options.Add(Quiet);
         root.Options.Add(NoColor);
         root.Options.Add(Debug);
+        root.Options.Add(Expect);
     }
 
     public PbmConsole Console(ParseResult result) => PbmConsole.System(

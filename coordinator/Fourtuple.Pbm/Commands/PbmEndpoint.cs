@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Shared.Settings;
 
 namespace Fourtuple.Pbm.Commands;
 
@@ -8,6 +9,9 @@ namespace Fourtuple.Pbm.Commands;
 public readonly record struct PbmEndpoint(string Host, int Port)
 {
     public static PbmEndpoint Default { get; } = new("127.0.0.1", 9110);
+
+    /// <summary>Environment variable with the endpoints of command lines that name none.</summary>
+    private const string Variable = SettingNames.Endpoint;
 
     /// <summary>Endpoints of one cluster; more than one coordinator is a handful.</summary>
     private const int Most = 16;
@@ -30,6 +34,20 @@ public readonly record struct PbmEndpoint(string Host, int Port)
             endpoints.Add(endpoint);
         }
         return endpoints.Count is 0 or > Most ? ([], [.. args]) : (endpoints, [.. args.Skip(1)]);
+    }
+
+    /// <summary>What serves a command line that names no endpoint, and what is wrong with the variable.</summary>
+    /// <param name="variable">Text of FOURTUPLE_ENDPOINT; empty is as good as none.</param>
+    public static (IReadOnlyList<PbmEndpoint> Endpoints, ErrorText? Mistake) Usual(string? variable)
+    {
+        if (string.IsNullOrWhiteSpace(variable))
+        {
+            return ([Default], null);
+        }
+        var endpoints = Split([variable.Trim()]).Endpoints;
+        return endpoints.Count > 0 ? (endpoints, null) : ([Default], new ErrorText(
+            ExitCodes.Usage, $"{Variable} is '{PlainText.Of(variable)}', which names no endpoint",
+            $"it has host:port or [ipv6]:port, up to {Most} of them with commas between", "correct it, or unset it"));
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Client;
 using Fourtuple.Pbm.Shell;
+using Fourtuple.Shared.Settings;
 
 namespace Fourtuple.Pbm.Commands;
 
@@ -22,6 +23,7 @@ public sealed class PbmRoot
     private readonly PbmContext _context;
     private readonly string[] _words;
     private readonly IReadOnlyList<PbmEndpoint> _endpoints;
+    private readonly ErrorText? _mistake;
     private readonly bool _isLine;
 
     public PbmRoot(IReadOnlyList<string> args, TimeProvider time)
@@ -29,8 +31,10 @@ public sealed class PbmRoot
         ArgumentNullException.ThrowIfNull(args);
         (_endpoints, var words) = PbmEndpoint.Split(args);
         _words = words;
-        _context = new PbmContext(
-            new GlobalOptions(), _endpoints.Count > 0 ? _endpoints : [PbmEndpoint.Default], [.. args], time)
+        (var usual, _mistake) = _endpoints.Count > 0
+            ? (_endpoints, null)
+            : PbmEndpoint.Usual(Environment.GetEnvironmentVariable(SettingNames.Endpoint));
+        _context = new PbmContext(new GlobalOptions(), usual, [.. args], time)
         {
             EndpointIsGiven = _endpoints.Count > 0,
         };
@@ -69,9 +73,22 @@ public sealed class PbmRoot
     public async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(error);
+        var code = await ExitCodeAsync(output, error, stop).ConfigureAwait(false);
+        var parsed = Build(_context, CommandRegistry.Specs).Parse(_words);
+        if (parsed.GetResult(_context.Global.Expect)?.Errors.Any() != false
+            || parsed.GetValue(_context.Global.Expect) is not { } expected)
+        {
+            return code;
+        }
+        return code == expected ? ExitCodes.Pass : Tell(error, new ErrorText(
+            ExitCodes.Failed, $"the exit code is {code}", $"--expect {expected} asks for another one", ""), []);
+    }
+
+    private async Task<int> ExitCodeAsync(TextWriter output, TextWriter error, CancellationToken stop)
+    {
         try
         {
-            if (PbmEndpoint.Mistake(_words) is { } mistake)
+            if ((_mistake ?? PbmEndpoint.Mistake(_words)) is { } mistake)
             {
                 return Tell(error, mistake, []);
             }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Reports.Compare;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Client;
 using Fourtuple.Pbm.Local;
@@ -29,7 +30,7 @@ public static class ReportCommand
         report.Subcommands.Add(One(context, "show", "Shows the summary of a run folder; run.json with -o json.",
             (console, folder, report) => console.Out.Write(console.Json
                 ? RunJson.Write(report)
-                : ReportFormat.Write("text", report, [], ""))));
+                : ReportFormat.Write("text", new RunOutcome(report, []), ""))));
         report.Subcommands.Add(One(context, "whatif", "Shows what the tuple space of a run allows.",
             (console, folder, report) => Print(console, WhatIf.Columns, WhatIf.Rows(report, null, null, null, null))));
         report.Subcommands.Add(Export(context));
@@ -77,7 +78,7 @@ public static class ReportCommand
                 "html" => ReportFolder.Text(path, "report.html"),
                 "csv" => ReportFolder.Text(path, "series.csv"),
                 "plan" => ReportFolder.Text(path, "plan.yaml"),
-                _ => ReportFormat.Write(name, report, [], ""),
+                _ => ReportFormat.Write(name, new RunOutcome(report, []), ""),
             };
             context.Global.Console(result).Out.Write(text ?? throw new CommandException(new ErrorText(
                 ExitCodes.Failed, $"the folder has no {name}", "it was taken away, or never written",
@@ -90,18 +91,31 @@ public static class ReportCommand
     private static PbmCommand Compare(PbmContext context)
     {
         var command = new PbmCommand(
-            "compare", "Compares two run folders figure by figure.",
+            "compare", "Compares two run folders: their environments, then figure by figure what is better or worse.",
             "pbm report compare fourtuple-runs/RUN-A fourtuple-runs/RUN-B");
         var (first, second) = (Word("FIRST"), Word("SECOND"));
+        var format = new Option<string>("--format")
+        {
+            Description = "text, json, md or html.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
+        format.AcceptOnlyFromAmong([.. ComparisonFormat.Names]);
         command.Arguments.Add(first);
         command.Arguments.Add(second);
+        command.Options.Add(format);
         command.SetAction(result =>
         {
-            Print(
-                context.Global.Console(result), ReportComparison.Columns,
-                ReportComparison.Rows(
-                    ReportFolder.Read(result.GetRequiredValue(first)),
-                    ReportFolder.Read(result.GetRequiredValue(second))));
+            var console = context.Global.Console(result);
+            var comparison = RunComparer.Compare(
+                ReportFolder.Outcome(result.GetRequiredValue(first)),
+                ReportFolder.Outcome(result.GetRequiredValue(second)));
+            if (ComparisonFormat.Write(result.GetRequiredValue(format), comparison) is { } text)
+            {
+                console.Out.Write(text);
+                return ExitCodes.Pass;
+            }
+            Print(console, ComparisonFormat.Columns, ComparisonFormat.Rows(comparison));
             return ExitCodes.Pass;
         });
         return command;

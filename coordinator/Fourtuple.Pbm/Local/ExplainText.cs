@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Fourtuple.Coordinator.Planning.Limits;
+using Fourtuple.Coordinator.Reports;
 using Fourtuple.Pbm.Commands;
 
 namespace Fourtuple.Pbm.Local;
@@ -21,9 +22,12 @@ public static class ExplainText
         var tuples = about.Tuples;
         Line(text, "tuples", string.Create(
             CultureInfo.InvariantCulture,
-            $"{tuples.Ceiling:#,0} = {tuples.Sources:#,0} sources x {tuples.Ports:#,0} ports x ")
-            + (tuples.Reuse == "exclusive"
-                ? "1 destination a port (exclusive)" : $"{Number(tuples.Destinations)} destinations"));
+            $"{tuples.Ceiling:#,0} = {tuples.Sources:#,0} sources x {tuples.Ports:#,0} ports ")
+            + (tuples.Reuse == "exclusive" ? "x 1 destination a port (exclusive)"
+                : tuples.Weights is { } heaviest
+                    ? $"/ {Figures.Percent(heaviest.Part)}, what each destination of {heaviest.Target} gets of the "
+                        + $"level ({Number(tuples.Destinations)} destinations, by weight)"
+                : $"x {Number(tuples.Destinations)} destinations"));
         Line(text, "", $"{tuples.DefaultToOne:#,0} to one destination with ports of the kernel's choice");
         Shares(text, about.Shares);
         Limits(text, about);

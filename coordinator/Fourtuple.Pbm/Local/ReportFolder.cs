@@ -36,6 +36,11 @@ public static class ReportFolder
         }
     }
 
+    /// <summary>The report with what its series.csv has for comparisons; without that file, or with one of another
+    /// version, the series is empty.</summary>
+    public static RunOutcome Outcome(string word) =>
+        new(Read(word), Text(word, "series.csv") is { } series ? SeriesCsv.Read(series) ?? [] : []);
+
     /// <summary>A file of the folder as text; null when it is not there.</summary>
     public static string? Text(string word, string name)
     {

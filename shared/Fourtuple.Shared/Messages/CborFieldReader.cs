@@ -20,6 +20,15 @@ internal static class CborFieldReader
             throw new CborContentException($"{found} fields in place of {fields}");
     }
 
+    /// <summary>Opens an array that has one field more when something optional is said; returns how many.</summary>
+    public static int Begin(this CborReader reader, int fields, int most)
+    {
+        var found = reader.ReadStartArray();
+        return found == fields || found == most
+            ? found.Value
+            : throw new CborContentException($"{found} fields in place of {fields} or {most}");
+    }
+
     public static void End(this CborReader reader) => reader.ReadEndArray();
 
     public static string Name(this CborReader reader) => reader.Text(NameBytes);

@@ -158,7 +158,8 @@ public sealed record DestinationCounts(
 /// </param>
 /// <param name="ServiceDelta">The same exchanges from when they were really sent.</param>
 /// <param name="Failures">Cumulative error table, at most 1,024 rows.</param>
-/// <param name="Destinations">Cumulative; in the final frame only, else empty.</param>
+/// <param name="Destinations">Cumulative; in the final frame and now and then before, else empty.</param>
+/// <param name="Sources">The same of source addresses.</param>
 /// <param name="AtDrain">
 /// The counters as they stood when each worker began its drain: the basis of the final account. Null before.
 /// </param>

@@ -111,19 +111,26 @@ internal static class TupleFields
 
     private static void WriteGroup(CborWriter writer, DestinationGroup group)
     {
-        writer.WriteStartArray(3);
+        // Only a plan whose weights differ says them, so agents from before weights understand every other grant.
+        var weighted = group.Weight != 1;
+        writer.WriteStartArray(weighted ? 4 : 3);
         writer.Name(group.Target);
         Write(writer, group.Addresses);
         Write(writer, group.Ports);
+        if (weighted)
+            writer.Number(group.Weight);
         writer.WriteEndArray();
     }
 
     private static DestinationGroup ReadGroup(CborReader reader)
     {
-        reader.Begin(3);
+        var weighted = reader.Begin(3, 4) == 4;
         var group = new DestinationGroup(reader.Name(), ReadAddressSet(reader), ReadPortSet(reader));
+        var weight = weighted ? reader.Number() : 1;
         reader.End();
-        return group;
+        return weight > 0 && !(weighted && weight == 1)
+            ? group with { Weight = weight }
+            : throw new CborContentException("a weight that is none");
     }
 
     private static ushort ReadPort(CborReader reader) => checked((ushort)reader.ReadUInt32());

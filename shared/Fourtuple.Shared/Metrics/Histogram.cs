@@ -183,6 +183,9 @@ public sealed class Histogram
         return count;
     }
 
+    /// <summary>Greatest value that is counted together with this one.</summary>
+    public long EndOfSlot(long value) => _shape.HighestOf(_shape.SlotOf(Math.Clamp(value, 0, _shape.Highest)));
+
     /// <summary>
     /// The distribution in steps that halve with the distance to 100 %, as HdrHistogram's percentile iterator: per half
     /// distance so many steps, each with the value reached and the count of values up to it; ends with 100.

@@ -21,12 +21,16 @@ internal static class BusSettings
         var coordinator = reader.Get(new Setting<string>(
             SettingNames.BusCoordinator, "the coordinators' user at the broker", "a user name", "coordinator",
             Parsed.Of));
+        var agents = reader.Get(new Setting<string>(
+            SettingNames.BusAgents, "the one user at the broker that all agents share; without it each has its own name",
+            "a user name", null, Parsed.Of));
         return bus is null ? null : bus with
         {
             Client = client,
             Authorities = authorities,
             Vouching = vouching,
             CoordinatorUser = coordinator ?? bus.CoordinatorUser,
+            AgentsUser = agents,
         };
     }
 

@@ -8,12 +8,14 @@ public static class SettingNames
     public const string Bus = "FOURTUPLE_BUS";
     public const string BusVouched = "FOURTUPLE_BUS_VOUCHED";
     public const string BusCoordinator = "FOURTUPLE_BUS_COORDINATOR";
+    public const string BusAgents = "FOURTUPLE_BUS_AGENTS";
     public const string Cluster = "FOURTUPLE_CLUSTER";
     public const string Store = "FOURTUPLE_STORE";
     public const string Listen = "FOURTUPLE_LISTEN";
     public const string HealthListen = "FOURTUPLE_HEALTH_LISTEN";
     public const string TokensFile = "FOURTUPLE_TOKENS_FILE";
     public const string Token = "FOURTUPLE_TOKEN";
+    public const string Endpoint = "FOURTUPLE_ENDPOINT";
     public const string Cert = "FOURTUPLE_CERT";
     public const string Key = "FOURTUPLE_KEY";
     public const string Ca = "FOURTUPLE_CA";
@@ -34,8 +36,8 @@ public static class SettingNames
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Bus, BusVouched, BusCoordinator, Cluster, Store, Listen, HealthListen, TokensFile, Token, Cert, Key, Ca,
-        Name, Labels, Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate, Grace, Lost, Beat,
+        Bus, BusVouched, BusCoordinator, BusAgents, Cluster, Store, Listen, HealthListen, TokensFile, Token, Endpoint,
+        Cert, Key, Ca, Name, Labels, Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate, Grace, Lost, Beat,
         Log, LogLevel,
     ];
 

@@ -4,6 +4,11 @@ namespace Fourtuple.Shared.Tuples;
 /// <param name="Target">Name of the target in the plan.</param>
 public sealed record DestinationGroup(string Target, AddressSet Addresses, PortSet Ports)
 {
+    /// <summary>
+    /// Part of the level that its target gets, relative to the others; 1 everywhere when the plan makes no difference.
+    /// </summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>addresses x ports; saturates at long.MaxValue.</summary>
     public long Count => Saturating.Multiply(Addresses.Count, Ports.Count);
 

@@ -15,9 +15,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ApiServer(WebApplication app) => _app = app;
+    private ApiServer(WebApplication app) => (_app, Uri) = (app, new Uri(app.Urls.Single()));
 
-    public Uri Uri => new(_app.Urls.Single());
+    public Uri Uri { get; }
 
     /// <summary>As the first word of a command line.</summary>
     public string Endpoint => $"{Address}:{Port}";

@@ -39,6 +39,18 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         Assert.Equal("", pbm.Error);
     }
 
+    [Fact]
+    public async Task ClusterShowCanAskForSoManyAgents()
+    {
+        await using var enough = await RunAsync(0, "cluster", "show", "--agents", "1");
+        Assert.EndsWith("Count: 3 nodes\n", enough.Out, StringComparison.Ordinal);
+        await using var few = await RunAsync(ExitCodes.TooFewAgents, "cluster", "show", "--agents", "2");
+        Assert.Contains("1 of 2 agents are up", few.Error, StringComparison.Ordinal);
+        await using var expected = await RunAsync(0, "cluster", "show", "--agents", "2", "--expect", "122");
+        await using var other = await RunAsync(1, "cluster", "show", "--expect", "122");
+        Assert.Contains("exit code is 0", other.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cluster show", "members[2].reachable", "False")]
     [InlineData("cluster status", "role", "active")]
@@ -130,6 +142,10 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         _port.Runs.Leader = new("coordinator-2", 9, true);
         await using var pbm = await RunAsync(0, "cluster", "leader");
         Assert.Equal("coordinator-2 | 9\n", pbm.Out);
+        await using var load = await RunAsync(ExitCodes.CannotConnect, "load", "status");
+        Assert.Contains("coordinator-2 leads", load.Error, StringComparison.OrdinalIgnoreCase);
+        await using var reports = await RunAsync(0, "report", "list");
+        await using var plans = await RunAsync(0, "plan", "list");
         _port.Runs.Leader = new("", 9, false);
         await using var nobody = await RunAsync(ExitCodes.CannotConnect, "cluster", "show");
         Assert.Contains("Coordinator coordinator-1 is standby.", nobody.Error, StringComparison.OrdinalIgnoreCase);
@@ -147,6 +163,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Exit", "69")]
     public async Task NobodyThereIs69AndHelpStillWorks()
     {
         await using var pbm = await PbmProcess.RunAsync(
@@ -185,6 +202,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Exit", "77")]
     public async Task ATokenComesFromAFileOrTheEnvironment()
     {
         await using var server = await ApiServer.StartAsync(

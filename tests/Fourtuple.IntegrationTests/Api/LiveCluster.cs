@@ -35,6 +35,9 @@ internal sealed class LiveCluster : IAsyncDisposable
 
     public Task<int> Leading { get; private set; } = null!;
 
+    /// <summary>Where the HTTP endpoint is.</summary>
+    public Uri Uri => _server!.Uri;
+
     public int Port => ((IPEndPoint)_target.LocalEndpoint).Port;
 
     public string Plan => $$"""
@@ -76,6 +79,22 @@ internal sealed class LiveCluster : IAsyncDisposable
         await cluster.UntilAsync(view => view.Agents.Any(member => member.State == MemberState.Up), "the agent is up");
         return cluster;
     }
+
+    /// <summary>Starts the plan and waits until all its connections are open; the run's id.</summary>
+    public async Task<string> RunAsync()
+    {
+        var spec = CommandRegistry.Specs.Single(spec => spec.Words == "load run");
+        var answer = await CallAsync(spec, JsonSerializer.Serialize(new Dictionary<string, string> { ["plan"] = Plan }));
+        Assert.True(answer.Ok, $"{answer}");
+        await UntilAsync(view => view.Run?.Counters.Open == 20, "twenty are open");
+        return answer.Rows[0][0];
+    }
+
+    /// <summary>The endpoint goes away, as with its process; the coordinator and its run go on.</summary>
+    public ValueTask HideAsync() => _server!.DisposeAsync();
+
+    /// <summary>It is back where it was.</summary>
+    public async Task ShowAsync() => _server = await ApiServer.StartAsync(Host, port: _server!.Port);
 
     public Task UntilAsync(Func<ClusterView, bool> condition, string what) =>
         Wait.UntilAsync(() => condition(Host.View), what);

@@ -16,7 +16,9 @@ public sealed class AgentProcessTests(RabbitMqBroker broker)
         Assert.Equal((503, "joining"), (waiting.Status, waiting.State));
         cluster.StartCoordinator("c1");
         await agent.UntilReadyAsync("idle");
+        await ProbeAsync(cluster, agent, exitCode: 0, "\"state\":\"idle\"");
         await agent.StopAsync();
+        await ProbeAsync(cluster, agent, exitCode: 1, "nobody serves health");
         Assert.Contains(agent.Log, record => record.Event == "Left");
     }
 
@@ -76,5 +78,13 @@ public sealed class AgentProcessTests(RabbitMqBroker broker)
         });
         await second.EndAsync(1);
         Assert.Contains("FOURTUPLE_HEALTH_LISTEN", second.Log.Single(record => record.Event == "CannotListen").Message);
+    }
+
+    private static async Task ProbeAsync(ClusterProcesses cluster, ClusterProcess asked, int exitCode, string says)
+    {
+        var at = (await asked.HealthUrlAsync()).Authority;
+        var probe = cluster.StartAgent("probe", arguments: ["--health", $"--FOURTUPLE_HEALTH_LISTEN={at}"]);
+        await probe.EndAsync(exitCode);
+        Assert.Contains(says, probe.Out);
     }
 }

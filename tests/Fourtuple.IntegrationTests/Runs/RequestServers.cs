@@ -18,12 +18,13 @@ internal static class RequestServers
     public static Task<ServerProcess> NginxAsync(TestFolder folder, string listen, int requests) =>
         NginxAsync(folder, NginxConf.Of([listen], requests, Locations));
 
-    /// <summary>Returns once its listeners are open.</summary>
-    public static Task<ServerProcess> NginxAsync(TestFolder folder, string conf)
+    /// <summary>Returns once its listeners are open; behind a wrapper such as <c>ip netns exec NAME</c>.</summary>
+    public static Task<ServerProcess> NginxAsync(TestFolder folder, string conf, params string[] wrapper)
     {
         folder.Write("nginx.conf", conf);
         return ServerProcess.StartAsync(
-            folder, "getrlimit(RLIMIT_NOFILE)", "nginx", "-p", folder.Path, "-e", "stderr", "-c", "nginx.conf");
+            folder, "getrlimit(RLIMIT_NOFILE)",
+            [.. wrapper, "nginx", "-p", folder.Path, "-e", "stderr", "-c", "nginx.conf"]);
     }
 
     /// <summary>haproxy as a reverse proxy.</summary>

@@ -22,4 +22,18 @@ public sealed class RabbitMqVoucherTests
         var voucher = new RabbitMqVoucher("coordinator", own);
         Assert.Equal(believed, voucher.Objection(new BusAddress(box), sender, user) is null);
     }
+
+    [Theory]
+    [InlineData("coordinator", "agent.a", "agents", "coordinator", true)]
+    [InlineData("coordinator", "agent.b", "agents", "coordinator", true)]
+    [InlineData("coordinator", "agent.a", "a", "coordinator", false)]
+    [InlineData("coordinator", "agent.a", "coordinator", "coordinator", false)]
+    [InlineData("agent.a", "coordinator", "coordinator", "agents", true)]
+    [InlineData("agent.a", "coordinator", "agents", "agents", false)]
+    public void Agents_that_share_a_user_are_believed_by_the_coordinator_and_not_by_each_other(
+        string box, string sender, string? user, string own, bool believed)
+    {
+        var voucher = new RabbitMqVoucher("coordinator", own, "agents");
+        Assert.Equal(believed, voucher.Objection(new BusAddress(box), sender, user) is null);
+    }
 }

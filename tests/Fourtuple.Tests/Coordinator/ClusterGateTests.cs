@@ -68,6 +68,22 @@ public sealed class ClusterGateTests
     }
 
     [Fact]
+    public void A_memo_is_read_once_and_only_when_nothing_more_comes_into_its_write()
+    {
+        var (gate, read) = (new WriteGate(), (byte)0);
+        gate.Add("run", [], [], () => Memo(++read));
+        gate.Add("run", [Note(1)], [], () => Memo(++read));
+        Assert.Equal(0, read);
+        var first = gate.Send();
+        Assert.Equal([Note(1)], first.Parts.OfType<RunWrite.Note>());
+        Assert.Equal([1], first.Parts.OfType<RunWrite.Memo>().Single().Value);
+        gate.Add("run", [], [], () => Memo(++read));
+        gate.Failed(first.Number, 5);
+        Assert.Equal(first.Parts, gate.Send().Parts);
+        Assert.Equal(1, read);
+    }
+
+    [Fact]
     public async Task Nothing_is_granted_ordered_or_acknowledged_before_it_is_stored()
     {
         ScriptedAgent agent = new("a");

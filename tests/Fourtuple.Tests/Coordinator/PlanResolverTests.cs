@@ -44,6 +44,29 @@ public sealed class PlanResolverTests
         Assert.Equal(4 * 64, share.Space.DestinationCount);
     }
 
+    /// <summary>Agents of one identity get ports of their own, so that each has every target and keeps the weights.
+    /// </summary>
+    [Fact]
+    public void With_weights_every_agent_has_every_target()
+    {
+        var plan = Samples.Plan(sourcePorts: PortSet.Of(20_000, 20_999));
+        TargetSpec[] targets =
+        [
+            new("a", ["127.0.1.1"], PortSet.Of(9_000, 9_004), 3), new("b", ["127.0.1.2"], PortSet.Of(9_000, 9_000), 1),
+        ];
+        plan = plan with { Spec = plan.Spec with { Targets = targets } };
+        var shares = Resolved(plan, Agent("x"), Agent("y")).Shares;
+        Assert.All(shares, share => Assert.Equal((6, 4 * 500), (share.Space.DestinationCount, share.Capacity)));
+        Assert.Equal(0, shares[0].Space.Boxes[0].Ports.Intersect(shares[1].Space.Boxes[0].Ports).Count);
+        Assert.Contains(
+            "each of target b gets 25 %",
+            Refused(plan with
+            {
+                Spec = plan.Spec with { Profile = [new ProfileStep.Ramp(4_001, TimeSpan.FromSeconds(1), null, null)] },
+            }).Why,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Ports_come_from_outside_the_ephemeral_range_without_listeners()
     {
@@ -160,17 +183,21 @@ public sealed class PlanResolverTests
         Assert.Equal(2, Resolved(Samples.Plan(Ramp(2)), Agent("a"), Agent("b"), Agent("c")).Shares.Count);
 
     [Fact]
-    public void What_comes_later_is_refused_as_such()
+    public void More_weights_than_workers_have_queues_for_are_refused()
     {
         var plan = Samples.Plan();
-        var uneven = plan with
-        {
-            Spec = plan.Spec with
-            {
-                Targets = [.. plan.Spec.Targets, plan.Spec.Targets[0] with { Name = "other", Weight = 3 }],
-            },
-        };
-        Assert.Equal("this comes with a later version", Refused(uneven).Why);
+        TargetSpec[] many =
+        [
+            .. Enumerable.Range(1, TargetLanes.Most + 1).Select(
+                at => plan.Spec.Targets[0] with { Name = $"t{at}", Addresses = [$"127.0.1.{at}"], Weight = at }),
+        ];
+        Assert.Contains(
+            "64 is the most", Refused(plan with { Spec = plan.Spec with { Targets = many } }).Why,
+            StringComparison.Ordinal);
+        TargetSpec[] alike = [.. many.Select(target => target with { Weight = 2 })];
+        Assert.Null(TargetLanes.Heaviest(
+            Resolved(plan with { Spec = plan.Spec with { Targets = alike } }, Agent("a")).Shares[0].Space.Boxes[0]
+                .Destinations.Groups.ToArray()));
     }
 
     [Fact]
@@ -185,11 +212,10 @@ public sealed class PlanResolverTests
     }
 
     [Fact]
-    public void The_ceiling_of_the_demo_is_told_in_its_first_three_rows()
+    public void The_ceiling_of_the_demo_leaves_out_listeners_and_the_hosts_own_ports()
     {
-        var rows = Resolved(Samples.Plan(Ramp(100_000)), Agent("a")).Ceiling.Rows(100_000);
+        var ceiling = Resolved(Samples.Plan(Ramp(100_000)), Agent("a")).Ceiling;
         // 1024-32767 and 61000-65535, less the listener on 8080.
-        Assert.Equal([28_232, 64_512, 36_279 * 64], rows.Take(3).Select(row => row.Connections));
-        Assert.True(rows[3].Measured);
+        Assert.Equal((28_232, 36_279 * 64), (ceiling.DefaultToOne, ceiling.Reused));
     }
 }

@@ -35,6 +35,23 @@ public sealed class RunLossTests
     }
 
     [Fact]
+    public void Several_lost_at_once_are_one_order_to_each_of_the_others()
+    {
+        ScriptedAgent[] agents = [.. "abcdefghi".Select(name => new ScriptedAgent($"{name}"))];
+        var cluster = ScriptedCluster.Joined(Samples.Plan(Profile), agents).RunUntilHolding();
+        var before = agents[0].Obeyed.Count;
+        (agents[1].Silent, agents[2].Silent) = (true, true);
+        var report = cluster.RunToEnd().Report;
+        var a = report.Accounting;
+        ScriptedCluster.AssertAddsUp(a);
+        Assert.Contains(
+            report.Warnings, text => text.StartsWith("agents b, c were lost after ", StringComparison.Ordinal));
+        Assert.Contains($"{a.Lost.Open} connections of agents b, c were moved to 7 other agents", report.Warnings);
+        var moved = agents[0].Obeyed.Skip(before).OfType<StageOrder.Ramp>().First();
+        Assert.InRange(moved.To, 1_000 / 7, (1_000 / 7) + 2);
+    }
+
+    [Fact]
     public void A_loss_in_the_ramp_moves_what_was_not_opened_yet_without_asking_again()
     {
         ScriptedAgent[] agents = [new("a"), new("b")];

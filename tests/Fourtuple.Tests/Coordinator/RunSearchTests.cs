@@ -34,7 +34,7 @@ public sealed class RunSearchTests
         Assert.True(found.Lo <= 37_000 && 37_000 < found.Hi, $"{found}");
         Assert.True(found.Hi - found.Lo <= 0.02 * found.Hi);
         Assert.Equal(
-            (found.Lo, found.Hi, found.Lo),
+            (found.Lo, found.Hi, Math.Floor(0.7 * found.Lo)),
             (found.Value, report.Capacity.Breakpoint!.Value, report.Capacity.OperatingPoint!.Value));
         Assert.InRange(found.Confidence, 0.76, 0.77);
         Assert.Equal(found.Lo, report.Accounting.Open);
@@ -57,6 +57,23 @@ public sealed class RunSearchTests
         var found = report.Capacity!.Sustainable!;
         Assert.True(found.Lo <= 5_000 && 5_000 < found.Hi, $"{found}");
         Assert.Equal(KeepaliveFirst.Immediate, agent.Grant!.Load.Keepalive!.First);
+    }
+
+    /// <summary>
+    /// However late a busy generator is: those that were accepted and reset are what is missing, and counted once.
+    /// </summary>
+    [Fact]
+    public void A_target_that_accepts_and_resets_is_found_by_a_generator_that_is_late()
+    {
+        var agent = new ScriptedAgent("a") { TargetKeeps = 12_000, Late = true };
+        var plan = Hold(Between(1_000, 64_000), keepalive: true);
+        var report = ScriptedCluster.Joined(plan, agent).RunToEnd(2_000).Report;
+        Assert.True(report.Verdict.ExitCode == 0, report.Verdict.Sentence);
+        Assert.True(report.Capacity!.Sustainable is { Lo: <= 12_000, Hi: > 12_000 }, $"{report.Capacity.Sustainable}");
+        Assert.All(
+            report.Levels.Where(level => !level.Passed), level => Assert.Equal(12_000, level.Reached));
+        Assert.Contains(
+            report.Thresholds, rule => rule.Sentence.Contains("the level that was found", StringComparison.Ordinal));
     }
 
     [Fact]

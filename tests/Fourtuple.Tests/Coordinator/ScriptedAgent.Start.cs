@@ -22,9 +22,15 @@ internal sealed partial class ScriptedAgent
                 continue;
             }
             _c.Established++;
+            _connect.Record(200_000);
+            if (_c.Open >= TargetKeeps)
+            {
+                _c.ClosedByPeer++;
+                _c.Dropped++;
+                continue;
+            }
             _c.Open++;
             _c.Confirmed += _c.Open <= TargetAnswers ? 1 : 0;
-            _connect.Record(200_000);
         }
         _left = 0;
     }

@@ -73,6 +73,9 @@ internal sealed partial class ScriptedAgent(string name)
     /// <summary>Connections the target accepts of this agent; it refuses the others.</summary>
     public long TargetHolds { get; set; } = long.MaxValue;
 
+    /// <summary>Connections the target keeps; it accepts the others and resets them unanswered.</summary>
+    public long TargetKeeps { get; set; } = long.MaxValue;
+
     /// <summary>Connections the target's application answers on; the others wait in its backlog.</summary>
     public long TargetAnswers { get; set; } = long.MaxValue;
 
@@ -198,7 +201,7 @@ internal sealed partial class ScriptedAgent(string name)
     {
         if (_ramp is null)
             return;
-        if (TargetHolds < long.MaxValue || TargetAnswers < long.MaxValue)
+        if (Math.Min(TargetKeeps, Math.Min(TargetHolds, TargetAnswers)) < long.MaxValue)
         {
             Change();
             return;

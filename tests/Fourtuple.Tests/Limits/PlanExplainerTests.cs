@@ -3,6 +3,7 @@ using Fourtuple.Coordinator.Planning.Limits;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 using CoordinatorSamples = Fourtuple.Tests.Coordinator.Samples;
 
 namespace Fourtuple.Tests.Limits;
@@ -29,7 +30,7 @@ public sealed class PlanExplainerTests
     {
         var plan = CoordinatorSamples.Plan(
             [new ProfileStep.Ramp(10_000, Ten, null, null)], ports: (9000, 9001),
-            sourcePorts: Fourtuple.Shared.Tuples.PortSet.Of(20_000, 20_999));
+            sourcePorts: PortSet.Of(20_000, 20_999));
         var explanation = Explain(plan);
         Assert.Equal((false, ExitCodes.InvalidPlan, "tuples"),
             (explanation.Feasible, explanation.ExitCode, explanation.Binding));
@@ -65,6 +66,39 @@ public sealed class PlanExplainerTests
         Assert.Equal(5, explanation.ChurnCeilings.Count);
         var plain = Assert.Single(explanation.ChurnCeilings, way => way is { Close: "client-fin", Timestamps: false });
         Assert.Equal(explanation.Tuples.Ceiling / 60.5, plain.Ceiling!.Value, 3);
+    }
+
+    /// <summary>
+    /// 5 destinations with three quarters of the rate and 1 with a quarter: that one is full first, at 4 x 50,001 / 60
+    /// and not at 6 x.
+    /// </summary>
+    [Fact]
+    public void The_heaviest_destination_binds_the_ceiling_of_weighted_targets()
+    {
+        var plan = With(
+            CoordinatorSamples.Plan(
+                [new ProfileStep.Ramp(40_000, Ten, null, null)], mode: LoadMode.Churn, close: CloseSpec.ClientFin,
+                sourcePorts: PortSet.Of(10_000, 60_000)),
+            load => load with { Lifetime = new LifetimeSpec("fixed", TimeSpan.FromMilliseconds(1), null) });
+        plan = plan with
+        {
+            Spec = plan.Spec with
+            {
+                Targets =
+                [
+                    new TargetSpec("sink-a", ["127.0.1.4"], PortSet.Of(8_443, 8_447), 3),
+                    new TargetSpec("sink-b", ["127.0.1.5"], PortSet.Of(8_443, 8_443), 1),
+                ],
+            },
+        };
+        AgentReading[] plain = [new("agent-1", Roomy() with { TcpTimestamps = false, ListeningPorts = PortSet.Empty })];
+        var explanation = Outcome(plan, plain).Explanation!;
+        Assert.Equal((false, 4 * 50_001), (explanation.Feasible, explanation.Tuples.Ceiling));
+        Assert.Equal(("sink-b", 0.25), (explanation.Tuples.Weights!.Target, explanation.Tuples.Weights.Part));
+        var own = Assert.Single(explanation.ChurnCeilings, way => way.IsPlan);
+        Assert.Equal(3_333, own.Ceiling!.Value, 0.5);
+        // 40,000/s need 12 source addresses, where 8 would do for equal parts.
+        Assert.Equal(11, Assert.Single(explanation.Nearest, nearest => nearest.Change == "sources").Amount);
     }
 
     [Fact]
@@ -104,7 +138,7 @@ public sealed class PlanExplainerTests
         {
             var plan = CoordinatorSamples.Plan(
                 [new ProfileStep.Ramp(connections, Ten, null, null)],
-                sourcePorts: Fourtuple.Shared.Tuples.PortSet.Of(20_000, 20_999));
+                sourcePorts: PortSet.Of(20_000, 20_999));
             var runs = PlanResolver.Resolve(plan, Agents(2), NameAnswers.None).Plan is not null;
             Assert.Equal(runs, Explain(plan, 2).Feasible);
         }

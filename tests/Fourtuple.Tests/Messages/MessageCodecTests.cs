@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Tuples;
 using Fourtuple.Shared.Plans;
 using static Fourtuple.Shared.Messages.ClusterMessage;
 
@@ -21,6 +22,23 @@ public sealed class MessageCodecTests
     [MemberData(nameof(Names))]
     public void No_field_of_a_sample_has_its_default_which_would_hide_that_it_is_lost(string name) =>
         Assert.Empty(Structure.Unset(Samples.Full[name]));
+
+    /// <summary>A fourth field of a group, only where weights differ: every other grant is as it was.</summary>
+    [Fact]
+    public void Weights_of_targets_come_back_and_cost_nothing_where_there_are_none()
+    {
+        var grant = (Grant)Samples.Full["grant"];
+        var box = grant.Space.Boxes[0];
+        DestinationGroup[] groups = [.. box.Destinations.Groups.Select((group, at) => group with { Weight = 1 + at })];
+        var weighted = grant with { Space = new TupleSpace([box with { Destinations = new DestinationSet(groups) }]) };
+        var plain = weighted with
+        {
+            Space = new TupleSpace([box with { Destinations = new DestinationSet(box.Destinations.Groups) }]),
+        };
+        ComesBack(weighted);
+        var (with, without) = (MessageCodec.Encode(Samples.Wrap(weighted)), MessageCodec.Encode(Samples.Wrap(plain)));
+        Assert.Equal(3, with.Length - without.Length);
+    }
 
     [Fact]
     public void There_is_a_sample_of_every_kind()

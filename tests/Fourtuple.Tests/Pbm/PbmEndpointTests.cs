@@ -38,6 +38,29 @@ public sealed class PbmEndpointTests
     }
 
     [Theory]
+    [InlineData(null, "127.0.0.1:9110")]
+    [InlineData("", "127.0.0.1:9110")]
+    [InlineData("a:1", "a:1")]
+    [InlineData(" a:1,b:2 ", "a:1 b:2")]
+    public void TheVariableNamesTheEndpointsOfACommandLineWithoutOne(string? variable, string endpoints)
+    {
+        var (usual, mistake) = PbmEndpoint.Usual(variable);
+        Assert.Null(mistake);
+        Assert.Equal(endpoints, string.Join(' ', usual));
+    }
+
+    [Theory]
+    [InlineData("coordinator")]
+    [InlineData("a:1,b")]
+    [InlineData("https://a:1")]
+    public void AVariableThatNamesNoEndpointIsAMistake(string variable)
+    {
+        var mistake = PbmEndpoint.Usual(variable).Mistake;
+        Assert.Equal(ExitCodes.Usage, mistake?.ExitCode);
+        Assert.Contains("FOURTUPLE_ENDPOINT", $"{mistake}", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("127.0.0.1:99999", "'99999' is not a port")]
     [InlineData("host:0", "'0' is not a port")]
     [InlineData("host:", "'' is not a port")]

@@ -16,6 +16,17 @@ internal static class SourceTree
             .Select(path => (Path.GetRelativePath(Root, path), File.ReadAllLines(path))),
     ];
 
+    /// <summary>The front end: TypeScript, style sheets and build script, without what is installed or built.</summary>
+    public static IReadOnlyList<(string Path, string[] Lines)> FrontEnd { get; } =
+    [
+        .. new[] { "*.ts", "*.css", "*.mjs" }
+            .SelectMany(pattern => Directory.EnumerateFiles(
+                Path.Combine(Root, "coordinator", "Fourtuple.Web", "src"), pattern, SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "coordinator", "Fourtuple.Web"), "*.mjs"))
+            .Order(StringComparer.Ordinal)
+            .Select(path => (Path.GetRelativePath(Root, path), File.ReadAllLines(path))),
+    ];
+
     private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;

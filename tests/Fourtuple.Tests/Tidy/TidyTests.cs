@@ -11,13 +11,13 @@ public sealed partial class TidyTests
 
     [Fact]
     public void Files_are_short() => Nothing(
-        from file in SourceTree.CSharp
+        from file in SourceTree.CSharp.Concat(SourceTree.FrontEnd)
         where file.Lines.Length > MaxFileLines
         select $"{file.Path}: {file.Lines.Length} lines, at most {MaxFileLines}");
 
     [Fact]
     public void Lines_are_short() => Nothing(
-        from file in SourceTree.CSharp
+        from file in SourceTree.CSharp.Concat(SourceTree.FrontEnd)
         from line in file.Lines.Select((text, index) => (Text: text, Number: index + 1))
         where line.Text.Length > MaxLineLength
         select $"{file.Path}:{line.Number}: {line.Text.Length} characters, at most {MaxLineLength}");
@@ -40,7 +40,7 @@ public sealed partial class TidyTests
 
     [Fact]
     public void Nothing_is_unfinished() => Nothing(
-        from file in SourceTree.CSharp
+        from file in SourceTree.CSharp.Concat(SourceTree.FrontEnd)
         where !file.Path.EndsWith("TidyTests.cs", StringComparison.Ordinal)
         from line in file.Lines.Select((text, index) => (Text: text, Number: index + 1))
         where UnfinishedWords().IsMatch(line.Text)
@@ -61,6 +61,22 @@ public sealed partial class TidyTests
         let declaration = new Regex($@"\b(class|struct|record|interface|enum|delegate)\b.*\b{name}\b")
         where !file.Lines.Any(declaration.IsMatch)
         select $"{file.Path}: no type is named {name}");
+
+    /// <summary>A host name in the lock file would tie every build to one registry.</summary>
+    [Fact]
+    public void The_lock_file_names_no_registry() => Nothing(
+        from line in File.ReadAllLines(
+            Path.Combine(SourceTree.Root, "coordinator", "Fourtuple.Web", "package-lock.json"))
+        where line.Contains("\"resolved\"", StringComparison.Ordinal)
+        select line.Trim());
+
+    /// <summary>Markup from text is how a target's words would become code.</summary>
+    [Fact]
+    public void The_front_end_makes_no_markup_from_text() => Nothing(
+        from file in SourceTree.FrontEnd
+        from line in file.Lines.Select((text, index) => (Text: text, Number: index + 1))
+        where MarkupFromText().IsMatch(line.Text)
+        select $"{file.Path}:{line.Number}: {line.Text.Trim()}");
 
     private static void Nothing(IEnumerable<string> faults)
     {
@@ -106,6 +122,9 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"\b(unsafe|LibraryImport|DllImport|stackalloc \w+\[.*\]\.|fixed \()\b")]
     private static partial Regex UnsafeWords();
+
+    [GeneratedRegex(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\(")]
+    private static partial Regex MarkupFromText();
 
     [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|Skip *= *""|Assert\.True\(true\)|Thread\.Sleep")]
     private static partial Regex UnfinishedWords();

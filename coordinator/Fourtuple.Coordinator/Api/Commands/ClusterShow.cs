@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Cluster;
+using Fourtuple.Coordinator.Runs;
 
 namespace Fourtuple.Coordinator.Api.Commands;
 
@@ -9,7 +10,12 @@ public sealed class ClusterShow : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
         "cluster", "show", "Shows the members of the cluster: who leads and, asked of the leader, its agents.",
-        ApiRole.Viewer, ["pbm cluster show", "pbm 10.0.0.5:9110 cluster show -o json"], [],
+        ApiRole.Viewer,
+        ["pbm cluster show", "pbm 10.0.0.5:9110 cluster show -o json", "pbm cluster show --agents 3"],
+        [
+            new("agents", ArgumentType.Number, "N", "Fails with exit code 122 when fewer agents are up.",
+                Default: "any number will do"),
+        ],
         ["address", "roles", "state", "reachable", "version"]);
 
     public override bool NeedsLeader => false;
@@ -18,6 +24,15 @@ public sealed class ClusterShow : ApiCommand
     {
         ArgumentNullException.ThrowIfNull(call);
         var view = call.Port.View;
+        var up = view.Agents.Count(agent => agent.State == MemberState.Up);
+        if (call.Arguments.Number("agents") is { } asked && (ulong)up < asked)
+        {
+            return new CommandAnswer(
+                ExitCodes.TooFewAgents, $"{up} of {asked} agents are up",
+                view.Role == CoordinatorRole.Active
+                    ? "the others have not joined, or are lost" : "this coordinator does not lead and knows no agents",
+                "see cluster show of the leader, and the agents' logs");
+        }
         if (view.Role == CoordinatorRole.Active)
         {
             return Answer(view.Cluster, view.Epoch,

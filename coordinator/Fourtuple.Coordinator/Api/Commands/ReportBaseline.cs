@@ -7,8 +7,16 @@ public sealed class ReportBaseline : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
         "report", "baseline", "Makes a run the baseline of its plan's name, for report compare; without one: lists.",
-        ApiRole.Operator, ["pbm report baseline", "pbm report baseline 20261122-191502-local-hold-ab12"],
-        [new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "list the baselines")],
+        ApiRole.Operator,
+        [
+            "pbm report baseline", "pbm report baseline 20261122-191502-local-hold-ab12",
+            "pbm report baseline --clear local-hold",
+        ],
+        [
+            new("run", ArgumentType.Run, "RUN", "Id of the run.", Positional: true, Default: "list the baselines"),
+            new("clear", ArgumentType.Text, "PLAN", "Name of the plan whose baseline is forgotten.",
+                Default: "none is"),
+        ],
         ["plan", "run", "since", "by"]);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
@@ -22,6 +30,16 @@ public sealed class ReportBaseline : ApiCommand
             if (unkept is not null)
             {
                 return unkept;
+            }
+        }
+        if (call.Arguments.Find("clear") is { } name)
+        {
+            var (_, unknown) = await KeptLookup.FindAsync(call.Port.Store, KeptKind.Baseline, name)
+                .ConfigureAwait(false);
+            var undone = unknown ?? await KeptLookup.DropAsync(call, KeptKind.Baseline, name).ConfigureAwait(false);
+            if (undone is not null)
+            {
+                return undone;
             }
         }
         var (marks, problem) = await KeptLookup.ListAsync(call.Port.Store, KeptKind.Baseline).ConfigureAwait(false);

@@ -1,4 +1,6 @@
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Reports.Compare;
+using Fourtuple.Coordinator.Runs;
 using Fourtuple.Coordinator.Store;
 
 namespace Fourtuple.Coordinator.Api.Commands;
@@ -7,14 +9,21 @@ namespace Fourtuple.Coordinator.Api.Commands;
 public sealed class ReportCompare : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
-        "report", "compare", "Compares two runs figure by figure; with one, its plan's baseline is the first.",
-        ApiRole.Viewer, ["pbm report compare RUN-A RUN-B", "pbm report compare RUN-B"],
+        "report", "compare",
+        "Compares two runs: their environments, then figure by figure what is better or worse; with one, its plan's "
+        + "baseline is the first.",
+        ApiRole.Viewer,
+        [
+            "pbm report compare RUN-A RUN-B", "pbm report compare RUN-B",
+            "pbm report compare RUN-A RUN-B --format html > compare.html",
+        ],
         [
             new("first", ArgumentType.Run, "RUN", "Id of a run.", Required: true, Positional: true),
             new("second", ArgumentType.Run, "RUN", "Id of another.", Positional: true,
                 Default: "compare the first with its baseline"),
+            new("format", ArgumentType.Text, "FORMAT", "text, json, md or html.", Default: "text"),
         ],
-        ReportComparison.Columns);
+        ComparisonFormat.Columns);
 
     public override bool NeedsLeader => false;
 
@@ -22,6 +31,13 @@ public sealed class ReportCompare : ApiCommand
     {
         ArgumentNullException.ThrowIfNull(call);
         var store = call.Port.Store;
+        var format = call.Arguments.Find("format") ?? "text";
+        if (!ComparisonFormat.Names.Contains(format, StringComparer.Ordinal))
+        {
+            return CommandAnswer.Usage(
+                $"'{PlainText.Of(format)}' is no format of a comparison", "",
+                $"give one of {string.Join(", ", ComparisonFormat.Names)}");
+        }
         var (first, problem) = await ReportLookup.FindAsync(store, call.Arguments.Text("first")).ConfigureAwait(false);
         if (first is null)
         {
@@ -41,8 +57,13 @@ public sealed class ReportCompare : ApiCommand
                 ? (null, none)
                 : await ReportLookup.FindAsync(store, mark.Text).ConfigureAwait(false);
         }
-        return first is null || second is null
-            ? problem!
-            : AnswerRows.Of(Spec, ReportComparison.Rows(first.Report!, second.Report!));
+        if (first is null || second is null)
+        {
+            return problem!;
+        }
+        var comparison = RunComparer.Compare(RunOutcome.Of(first), RunOutcome.Of(second));
+        return ComparisonFormat.Write(format, comparison) is { } text
+            ? new CommandAnswer(ExitCodes.Pass) { Text = text }
+            : AnswerRows.Of(Spec, ComparisonFormat.Rows(comparison));
     }
 }

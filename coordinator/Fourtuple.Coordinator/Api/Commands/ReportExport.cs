@@ -31,7 +31,8 @@ public sealed class ReportExport : ApiCommand
             call.Port.Store, call.Arguments.Find("run")).ConfigureAwait(false);
         return run is null ? problem! : new CommandAnswer(ExitCodes.Pass)
         {
-            Text = ReportFormat.Write(format, run.Report!, run.Series, run.Plan)!,
+            Text = ReportFormat.Write(
+                format, await BaselineLookup.ComparedAsync(call.Port.Store, run).ConfigureAwait(false), run.Plan)!,
         };
     }
 }

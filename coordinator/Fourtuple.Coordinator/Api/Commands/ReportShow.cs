@@ -20,10 +20,15 @@ public sealed class ReportShow : ApiCommand
         ArgumentNullException.ThrowIfNull(call);
         var (run, problem) = await ReportLookup.FindAsync(
             call.Port.Store, call.Arguments.Find("run")).ConfigureAwait(false);
-        return run is null ? problem! : new CommandAnswer(ExitCodes.Pass)
+        if (run is null)
         {
-            Text = ReportFormat.Write("text", run.Report!, run.Series, run.Plan)!,
-            Document = JsonSerializer.SerializeToElement(run.Report!, RunJson.Default.RunReport),
+            return problem!;
+        }
+        var outcome = await BaselineLookup.ComparedAsync(call.Port.Store, run).ConfigureAwait(false);
+        return new CommandAnswer(ExitCodes.Pass)
+        {
+            Text = ReportFormat.Write("text", outcome, run.Plan)!,
+            Document = JsonSerializer.SerializeToElement(outcome.Report, RunJson.Default.RunReport),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Planning;
+using Fourtuple.Coordinator.Reports;
 
 namespace Fourtuple.Coordinator.Api.Commands;
 
@@ -39,9 +40,13 @@ public sealed class TupleSpaceShow : ApiCommand
             Footer = string.Create(
                 CultureInfo.InvariantCulture,
                 $"Tuples: {resolved.Ceiling.Reused} ({resolved.Ceiling.Sources} sources x {resolved.Ceiling.Ports} "
-                + $"ports x {resolved.Ceiling.Destinations} destinations)"),
+                + $"ports x {resolved.Ceiling.Destinations} destinations{ByWeight(resolved.Ceiling)})"),
         };
     }
+
+    private static string ByWeight(TupleCeiling ceiling) => ceiling.Heaviest is { } one
+        ? $", of which each of {PlainText.Of(one.Target)} gets {Figures.Percent(one.Part)}"
+        : "";
 
     private static string[] Row(AgentShare share) =>
     [

@@ -42,7 +42,7 @@ public static class NearestPlans
     {
         if (Smallest(MostDestinations, more => LimitSheet.Fits(WithDestinations(about, more))) is { } destinations)
         {
-            yield return new NearestPlan("destinations", destinations, Destinations(destinations));
+            yield return new NearestPlan("destinations", destinations, Destinations(destinations, about));
         }
         if (Smallest(MostSources, more => LimitSheet.Fits(WithSources(about, more))) is { } sources)
         {
@@ -75,7 +75,7 @@ public static class NearestPlans
         {
             yield return new NearestPlan(
                 "agents and destinations", agents, $"add {Agents(agents, about)} and "
-                    + Destinations(destinations)["add ".Length..]);
+                    + Destinations(destinations, about)["add ".Length..]);
         }
     }
 
@@ -124,8 +124,9 @@ public static class NearestPlans
     private static LimitCase WithPorts(LimitCase about, long more) =>
         about with { Tuples = about.Tuples with { Ports = about.Tuples.Ports + (int)more } };
 
-    private static string Destinations(long more) =>
-        $"add {Plural(more, "destination", "destinations")} (addresses or ports of the target)";
+    private static string Destinations(long more, LimitCase about) =>
+        $"add {Plural(more, "destination", "destinations")} (addresses or ports of the target"
+            + (about.Tuples.Heaviest is null ? ")" : "s, in the proportions of now)");
 
     private static string Agents(long more, LimitCase about) => Plural(more, "agent", "agents")
         + (about.TargetIsLocal ? " here" : " with a host and source addresses of their own");

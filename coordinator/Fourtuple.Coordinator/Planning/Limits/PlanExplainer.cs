@@ -76,7 +76,7 @@ public static class PlanExplainer
             new ExplainedTuples(
                 tuples.Sources, tuples.Ports, tuples.Destinations,
                 tuples.Reuse == ReuseMode.Exclusive ? "exclusive" : "per-destination", tuples.Reused,
-                tuples.DefaultToOne),
+                tuples.DefaultToOne, tuples.Heaviest),
             [.. dealt.Shares.Select(share => Share(share, deal, about))], rows, nearest,
             ask.Mode == LoadMode.Churn ? TimeWait.Ways(about) : [],
             ask.Mode == LoadMode.Hold ? PlanRamps.Estimate(plan.Spec, rate) : [], rate,

@@ -1,3 +1,5 @@
+using Fourtuple.Shared.Tuples;
+
 namespace Fourtuple.Coordinator.Planning.Limits;
 
 /// <summary>What the plan asks for at its highest level.</summary>
@@ -6,8 +8,10 @@ public sealed record ExplainedAsk(string Mode, double Level, string Unit, long O
 
 /// <param name="Ceiling">Connections that the tuples allow at once.</param>
 /// <param name="DefaultToOne">What the kernel's own choice of ports would allow to one destination.</param>
+/// <param name="Weights">The destination that weights load most; null when they make no difference.</param>
 public sealed record ExplainedTuples(
-    long Sources, int Ports, long Destinations, string Reuse, long Ceiling, long DefaultToOne);
+    long Sources, int Ports, long Destinations, string Reuse, long Ceiling, long DefaultToOne,
+    HeaviestDestination? Weights = null);
 
 /// <summary>What one agent would get.</summary>
 /// <param name="Tuples">Of its slice.</param>

@@ -1,4 +1,6 @@
+using Fourtuple.Coordinator.Reports;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 using static Fourtuple.Coordinator.Planning.Limits.LimitText;
 
 namespace Fourtuple.Coordinator.Planning.Limits;
@@ -21,17 +23,30 @@ internal static class TupleRows
     {
         var (tuples, ask) = (about.Tuples, about.Ask);
         var exclusive = tuples.Reuse == ReuseMode.Exclusive;
+        var heaviest = exclusive ? null : tuples.Heaviest;
         return new LimitRow(
-            "tuples", "connections", exclusive ? "sources x ports (exclusive)" : "sources x ports x destinations",
+            "tuples", "connections",
+            exclusive ? "sources x ports (exclusive)"
+                : heaviest is null ? "sources x ports x destinations"
+                : "sources x ports / part of the heaviest destination",
             [
                 Read("sources", tuples.Sources),
                 new("ports", Number(tuples.Ports), ask.Bind == BindMode.Kernel
                     ? "ip_local_port_range less reserved ports" : "sources.ports less listeners and the host's slice"),
-                Plan("destinations", tuples.Destinations),
+                Plan("destinations", tuples.Destinations), .. Weights(heaviest),
             ],
             tuples.Reused, ask.Open, Refuses: true,
-            "Add destinations (addresses or ports of the target), source addresses or source ports.");
+            heaviest is null
+                ? "Add destinations (addresses or ports of the target), source addresses or source ports."
+                : $"Give target {heaviest.Target} more addresses or ports, or less weight; or add source addresses or "
+                    + "source ports.");
     }
+
+    /// <summary>The destination that is full first, by the weights of the plan.</summary>
+    private static IEnumerable<LimitInput> Weights(HeaviestDestination? heaviest) => heaviest is null ? [] :
+    [
+        new("part of the level", Figures.Percent(heaviest.Part), $"weight of target {heaviest.Target}, a destination"),
+    ];
 
     private static LimitRow Churn(LimitCase about)
     {
@@ -40,7 +55,9 @@ internal static class TupleRows
         return new LimitRow(
             "connection rate of the tuples", "connections/s", "tuples / (lifetime + TIME_WAIT)",
             [
-                Read("tuples", about.Tuples.Reused), Plan("lifetime, s", ask.HoldSeconds),
+                Read("tuples", about.Tuples.Reused),
+                .. Weights(ask.Reuse == ReuseMode.Exclusive ? null : about.Tuples.Heaviest),
+                Plan("lifetime, s", ask.HoldSeconds),
                 new("TIME_WAIT, s", Number(about.TimeWaitSeconds),
                     $"close {TimeWait.Text(ask.Close)}, bind {ask.Bind.ToString().ToLowerInvariant()}, timestamps "
                         + (about.Timestamps ? "on" : "off")),

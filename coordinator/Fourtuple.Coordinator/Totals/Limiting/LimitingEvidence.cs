@@ -78,7 +78,8 @@ public sealed record LimitingEvidence
     private static WorstAgent? Worst(IEnumerable<AgentSeat> seats, Func<AgentSeat, double> value) => seats
         .Select(seat => new WorstAgent(seat.Agent, value(seat))).MaxBy(worst => worst.Value);
 
-    private static bool IsLocal(AgentSeat seat) => seat.Share is { } share && share.Space.Boxes
+    /// <summary>Both ends of its connections are on the agent's own host.</summary>
+    public static bool IsLocal(AgentSeat seat) => seat.Share is { } share && share.Space.Boxes
         .SelectMany(box => box.Destinations.Groups).SelectMany(group => group.Addresses.Ranges)
         .Any(range => TargetResolver.IsLoopback(range) || seat.Capacity.Sources.Any(range.Contains));
 }

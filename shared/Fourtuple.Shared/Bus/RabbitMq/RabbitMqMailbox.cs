@@ -105,7 +105,8 @@ internal sealed class RabbitMqMailbox : IAsyncDisposable
 
     private string? Objection(Envelope envelope, RabbitMqSession session, string? user) =>
         _bus.Options.Vouching == RabbitMqVouching.User
-            ? new RabbitMqVoucher(_bus.Options.CoordinatorUser, session.User).Objection(Address, envelope.Sender, user)
+            ? new RabbitMqVoucher(_bus.Options.CoordinatorUser, session.User, _bus.Options.AgentsUser)
+                .Objection(Address, envelope.Sender, user)
             : null;
 
     private async ValueTask HandOnAsync(Envelope envelope)

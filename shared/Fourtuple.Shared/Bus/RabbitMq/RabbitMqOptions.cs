@@ -48,6 +48,9 @@ public sealed partial record RabbitMqOptions(
     /// <summary>The coordinators' user at the broker, where agents have users of their own.</summary>
     public string CoordinatorUser { get; init; } = "coordinator";
 
+    /// <summary>The user at the broker that all agents share; null: each has one with its own name.</summary>
+    public string? AgentsUser { get; init; }
+
     /// <summary>Authorities trusted to sign the broker's certificate; null: those of the system.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 

@@ -1,0 +1,2 @@
+// Style sheets are imported for what they do; vite bundles them.
+declare module "*.css";
