@@ -11,8 +11,8 @@ namespace Fourtuple.Coordinator.Api;
 public sealed partial class ApiEndpoints
 {
     /// <summary>
-    /// The report is a file that also works alone, with its script inside. Here it gets an origin of its own, so nothing
-    /// in it can reach the dashboard or its token, and it may ask for nothing.
+    /// The report is a file that also works alone, with its script inside. Here it gets an origin of its own, so
+    /// nothing in it can reach the dashboard or its token, and it may ask for nothing.
     /// </summary>
     private const string ReportPolicy = "sandbox allow-scripts allow-modals allow-popups; default-src 'none'; "
         + "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
@@ -60,7 +60,8 @@ public sealed partial class ApiEndpoints
         var id = run.Head.RunId;
         await ApiReply.WriteAsync(
             context, StatusCodes.Status200OK,
-            new ReportLink($"/api/v1/runs/{id}/report.html?ticket={_tickets.Make(id)}", ReportTickets.Seconds),
+            new ReportLink($"/api/v1/runs/{id}/report.html?ticket={_tickets.Make(id)}", ReportTickets.Seconds,
+                run.Head.Name, run.Head.State),
             ApiJson.Default.ReportLink).ConfigureAwait(false);
     }
 

@@ -14,8 +14,8 @@ namespace Fourtuple.Coordinator.Api;
 /// <summary>
 /// The coordinator's HTTP endpoint: <c>GET /api/v1/commands</c>, <c>POST /api/v1/commands/PALETTE/COMMAND</c>,
 /// <c>GET /api/v1/runs[/RUN[/series|report-link|report.html]]</c>, <c>GET /api/v1/session</c>,
-/// <c>GET /api/v1/openapi.json</c>, <c>GET /healthz/live|ready</c>, <c>GET /metrics</c>, and the dashboard's pages. Every
-/// refusal is a CommandAnswer.
+/// <c>GET /api/v1/openapi.json</c>, <c>GET /healthz/live|ready</c>, <c>GET /metrics</c>, and the dashboard's pages.
+/// Every refusal is a CommandAnswer.
 /// </summary>
 public sealed partial class ApiEndpoints
 {

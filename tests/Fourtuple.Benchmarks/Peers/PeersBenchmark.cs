@@ -12,8 +12,9 @@ internal static class PeersBenchmark
     private const string ResultFile = "tests/Fourtuple.Benchmarks/peers.json";
     private const string Readme = "README.md";
 
-    /// <summary>A tool that makes no connection for so long has come as far as it will (a SYN is sent again after 1 s
-    /// and 3 s).</summary>
+    /// <summary>
+    /// A tool that makes no connection for so long has come as far as it will: a SYN is sent again after 1 s and 3 s.
+    /// </summary>
     private static readonly TimeSpan _stalled = TimeSpan.FromSeconds(4);
 
     private static readonly Peer[] _peers = [new ProductPeer(), .. HttpPeer.All, new TsungPeer()];
@@ -71,7 +72,7 @@ internal static class PeersBenchmark
 
     private static async Task<PeersRound> OnceAsync(Peer peer, PeersWork work, bool quick)
     {
-        await using var trial = await PeersTrial.StartAsync(work);
+        await using var trial = await PeersTrial.StartAsync(work, peer.NeedsAnswers);
         var commands = peer.Commands(work, trial.Folder).ToArray();
         var start = Stopwatch.GetTimestamp();
         Array.ForEach(commands, trial.Start);

@@ -17,7 +17,7 @@ public sealed record SessionDocument(
 public sealed record TupleUseDocument(string Run, bool Ended, bool Exact, TupleUse Use);
 
 /// <param name="Url">Path of the report as a page; without a token for so many seconds.</param>
-public sealed record ReportLink(string Url, int Seconds);
+public sealed record ReportLink(string Url, int Seconds, string Name, string State);
 
 /// <summary>The series of a run by column: all of one length, a point a beat or less of a long run.</summary>
 /// <param name="Step">What the run did at each point.</param>
@@ -38,7 +38,7 @@ public sealed record SeriesDocument(
         var size = Math.Max(1, ((run.Series.Count - 1) / MostPoints) + 1);
         var points = run.Series.Chunk(size).ToArray();
         return new SeriesDocument(
-            run.Head, run.Report?.Levels.FirstOrDefault()?.Unit ?? "connections",
+            run.Head, run.Report is { Levels: [var level, ..] } ? level.Unit : "connections",
             Column(chunk => Math.Round(chunk[^1].Seconds, 2)), Column(chunk => chunk[^1].Step),
             Column(chunk => chunk[^1].Asked), Column(chunk => chunk[^1].Counters.Open),
             Column(chunk => chunk[^1].Counters.Established), Column(chunk => chunk[^1].Counters.Failed),
