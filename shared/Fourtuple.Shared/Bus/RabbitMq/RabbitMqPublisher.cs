@@ -78,8 +78,8 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
     }
 
     /// <summary>
-    /// What takes longer than the limit costs the connection, unless the broker answered anything meanwhile: one that is
-    /// busy would only get more to do.
+    /// What takes longer than the limit costs the connection, unless the broker answered anything meanwhile: one that
+    /// is busy would only get more to do.
     /// </summary>
     private async Task<SendOutcome> ConfirmedAsync(OutgoingMessage message)
     {
