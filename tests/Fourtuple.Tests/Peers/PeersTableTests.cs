@@ -42,7 +42,7 @@ public sealed class PeersTableTests
         var row = Row(PeersWork.OneProcess, _round with { Established = 7, Said = "Too many open files" });
 
         Assert.Contains(
-            "| wrk | 2 | 7 | 1.5 | 0.2 | slow; `Too many open files` |", PeersTable.Render(Result(row)),
+            "| wrk | 2 | 7 | 1.5 | 0.3 | slow; `Too many open files` |", PeersTable.Render(Result(row)),
             StringComparison.Ordinal);
     }
 

@@ -85,7 +85,8 @@ export class Curves {
             new Chart(figures[2]!, {
                 title: "Latency", x: timeAxis,
                 lines: [{ name: "Connect p50", unit: "ms", tone: "three" },
-                    { name: "Connect p99", unit: "ms", tone: "one" }, { name: "Exchange p99", unit: "ms", tone: "two" }],
+                    { name: "Connect p99", unit: "ms", tone: "one" },
+                    { name: "Exchange p99", unit: "ms", tone: "two" }],
             }, data[2]!),
             new Chart(figures[3]!, {
                 title: "Failures so far", x: timeAxis, lines: [{ name: "Failed", unit: "count", tone: "fail" }],
