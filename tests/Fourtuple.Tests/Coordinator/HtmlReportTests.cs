@@ -62,7 +62,8 @@ public sealed partial class HtmlReportTests
     {
         var series = Enumerable.Range(0, 10_000).Select(at => SampleRun.Good.Series[0] with
         {
-            Seconds = at, ConnectRate = at switch { 4_321 => 1e6, 7_777 => -1, _ => 100 },
+            Seconds = at,
+            ConnectRate = at switch { 4_321 => 1e6, 7_777 => -1, _ => 100 },
         }).ToArray();
         var buckets = new SeriesBuckets(series, 900);
         var line = buckets.Line(point => point.ConnectRate);
