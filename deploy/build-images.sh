@@ -3,7 +3,7 @@
 #   --tag TAG           instead of the version in Directory.Build.props
 #   --prefix PREFIX     in front of the names, such as registry.example.com/tools/ (default localhost/)
 #   --published FOLDER  take the executables that deploy/publish.sh put there, and build none
-# Every other option goes to the builder: --build-arg RUNTIME_IMAGE=..., --build-arg SDK_IMAGE=..., --no-cache.
+# Every other option goes to the builder: --build-arg RUNTIME_IMAGE=..., SDK_IMAGE, NODE_IMAGE; --no-cache.
 # BUILDER is buildah, podman or docker (with buildx); by default the first of them that is installed.
 # Equal sources give equal images: all times are that of the commit, or SOURCE_DATE_EPOCH.
 set -euo pipefail

@@ -45,9 +45,12 @@ function volume(pod, { name, ...source }) {
   return { name, hostPath: { path } };
 }
 
-function variable(one) {
-  const from = one.valueFrom?.secretKeyRef;
-  return from ? { name: one.name, value: decode(find(objects, 'Secret', from.name), from.key) } : one;
+function variable(pod, { name, value, valueFrom }) {
+  if (!valueFrom) return { name, value };
+  const { secretKeyRef, fieldRef } = valueFrom;
+  if (secretKeyRef) return { name, value: decode(find(objects, 'Secret', secretKeyRef.name), secretKeyRef.key) };
+  const fields = { 'metadata.name': pod, 'status.podIP': address.get(pod) };
+  return { name, value: fields[fieldRef.fieldPath] };
 }
 
 function podOf(name, { metadata, spec }) {
@@ -60,7 +63,7 @@ function podOf(name, { metadata, spec }) {
     annotations['seccomp.security.alpha.kubernetes.io/pod'] = `localhost/${file}`;
   }
   const containers = spec.containers.map(({ startupProbe, livenessProbe, readinessProbe, ports, ...container }) => ({
-    ...container, env: (container.env ?? []).map(variable),
+    ...container, env: (container.env ?? []).map((one) => variable(name, one)),
   }));
   const volumes = spec.volumes.map((one) => volume(name, one));
   return {
@@ -69,26 +72,28 @@ function podOf(name, { metadata, spec }) {
   };
 }
 
-const pods = objects.flatMap((object) => {
-  if (object.kind === 'Pod') return [podOf(object.metadata.name, object)];
+const wanted = objects.flatMap((object) => {
+  if (object.kind === 'Pod') return [{ name: object.metadata.name, template: object }];
   if (object.kind !== 'StatefulSet') return [];
-  return [...Array(object.spec.replicas).keys()].map((index) => ({
-    ...podOf(`${object.metadata.name}-${index}`, object.spec.template), service: object.spec.serviceName,
+  const { replicas, template, serviceName } = object.spec;
+  return [...Array(replicas).keys()].map((index) => ({
+    name: `${object.metadata.name}-${index}`, template, service: serviceName,
   }));
 });
-const address = new Map(pods.map((pod, index) => [pod.metadata.name, `${network}.${index + 2}`]));
+const address = new Map(wanted.map(({ name }, index) => [name, `${network}.${index + 2}`]));
 
 const names = (host) => [host, `${host}.${space}`, `${host}.${space}.svc`, `${host}.${domain}`];
 const hosts = [{ ip: gateway, hostnames: names('ft-fourtuple-rabbitmq') }];
-for (const { metadata, service } of pods) {
-  if (service) hosts.push({ ip: address.get(metadata.name), hostnames: names(`${metadata.name}.${service}`) });
+for (const { name, service } of wanted) {
+  if (service) hosts.push({ ip: address.get(name), hostnames: names(`${name}.${service}`) });
 }
 
 mkdirSync(join(folder, 'pods'));
-const lines = pods.map(({ service, ...pod }) => {
-  const file = join(folder, 'pods', `${pod.metadata.name}.json`);
+const lines = wanted.map(({ name, template }) => {
+  const file = join(folder, 'pods', `${name}.json`);
+  const pod = podOf(name, template);
   writeFileSync(file, JSON.stringify({ ...pod, spec: { ...pod.spec, hostAliases: hosts } }, null, 2));
-  return `${pod.metadata.name} ${address.get(pod.metadata.name)} ${file}\n`;
+  return `${name} ${address.get(name)} ${file}\n`;
 });
 writeFileSync(join(folder, 'order.txt'), lines.join(''));
 

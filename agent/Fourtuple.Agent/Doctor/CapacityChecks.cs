@@ -1,3 +1,5 @@
+using Fourtuple.Shared.Doctor;
+
 namespace Fourtuple.Agent.Doctor;
 
 /// <summary>Whether memory, the system's file table and connection tracking have room.</summary>
@@ -7,7 +9,7 @@ internal static class CapacityChecks
     public const long BytesPerEnd = 4_800;
 
     /// <summary>Left for everything else on the host, bytes.</summary>
-    public const long ReserveBytes = 2L << 30;
+    public const long ReserveBytes = HostFigures.ReserveBytes;
 
     public static IEnumerable<Finding> Of(PreflightCase about) =>
         [.. Memory(about), .. Files(about), .. Conntrack(about), .. TcpMemory(about)];
@@ -16,16 +18,17 @@ internal static class CapacityChecks
     {
         var perConnection = BytesPerEnd * about.Ends;
         var available = about.Host.MemAvailableBytes;
-        var needed = (Int128)perConnection * about.Grant.MaxOpen + ReserveBytes;
+        var reserve = HostFigures.Reserve(available, about.Host.CgroupLimitBytes is not null);
+        var needed = (Int128)perConnection * about.Grant.MaxOpen + reserve;
         if (needed <= available)
             yield break;
-        var fits = Math.Max(0, (available - ReserveBytes) / perConnection);
+        var fits = Math.Max(0, (available - reserve) / perConnection);
         var bound = about.Host.CgroupLimitBytes is null ? "MemAvailable of this host" : "what the memory cgroup leaves";
         var both = about.TargetIsLocal ? ", both ends being here" : "";
         yield return Finding.Refuse(
             "host", $"{about.Grant.MaxOpen:N0} connections don't fit into memory; about {fits:N0} do.",
             $"They need {Gib((long)needed)} ({perConnection:N0} bytes each{both},"
-            + $" and 2 GiB spare), and {bound} is {Gib(available)}.",
+            + $" and {Gib(reserve)} spare), and {bound} is {Gib(available)}.",
             about.TargetIsLocal
                 ? "Ask for fewer connections, put the target on another host, or use a larger one."
                 : "Ask for fewer connections, add agents, or use a larger host.");

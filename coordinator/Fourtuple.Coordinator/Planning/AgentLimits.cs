@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fourtuple.Shared.Doctor;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 
@@ -31,7 +32,7 @@ public static class AgentLimits
     public const long BytesPerEnd = 4_800;
 
     /// <summary>Left for everything else on a host, bytes; the agent's preflight keeps the same.</summary>
-    public const long ReserveBytes = 2L << 30;
+    public const long ReserveBytes = HostFigures.ReserveBytes;
 
     /// <summary>Descriptors an agent keeps for all but load.</summary>
     public const int ReservedFds = 64;
@@ -74,7 +75,7 @@ public static class AgentLimits
         var (connections, bound) = new[]
         {
             (memory, $"memory: {has.MemAvailableBytes >> 20:N0} MiB free on {has.Host}"
-                + (onHost > 1 ? $", divided among {onHost} agents" : "")),
+                + (onHost > 1 && !InCgroup(has) ? $", divided among {onHost} agents" : "")),
             (files, $"descriptors: epoll needs one each, RLIMIT_NOFILE is {has.Nofile:N0}"),
             (ceiling, "FOURTUPLE_MAX_CONNECTIONS of the agent"),
         }.MinBy(limit => limit.Item1);
@@ -84,10 +85,13 @@ public static class AgentLimits
     private static long Memory(AgentCapacity has, int onHost, ResolvedTargets targets)
     {
         var ends = targets.Families.Any(family => family.Groups.Any(group => IsHere(group, has))) ? 2 : 1;
-        // A memory cgroup is the agent's own; what a host has is everybody's who runs there.
-        var sharing = has.Environment.ContainsKey("cgroup.memory.max") ? 1 : onHost;
-        return Math.Max(0, (has.MemAvailableBytes - ReserveBytes) / sharing / (BytesPerEnd * ends));
+        var own = InCgroup(has);
+        var free = has.MemAvailableBytes - HostFigures.Reserve(has.MemAvailableBytes, own);
+        return Math.Max(0, free / (own ? 1 : onHost) / (BytesPerEnd * ends));
     }
+
+    /// <summary>A memory cgroup is the agent's own; what a host has is everybody's who runs there.</summary>
+    private static bool InCgroup(AgentCapacity has) => has.Environment.ContainsKey(EnvironmentKeys.CgroupMemory);
 
     private static bool IsHere(DestinationGroup group, AgentCapacity has) =>
         group.Addresses.Ranges.Any(range => TargetResolver.IsLoopback(range) || has.Sources.Any(range.Contains));

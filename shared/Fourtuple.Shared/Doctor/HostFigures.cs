@@ -24,6 +24,13 @@ public sealed record HostFigures
     /// <summary>Left for everything else on a host, bytes.</summary>
     public const long ReserveBytes = 2L << 30;
 
+    /// <summary>
+    /// What load leaves free of this much, bytes: a host has more to carry than an agent, but a memory cgroup is the
+    /// agent's own, and an eighth is room for what its heap grows by; so a small pod can carry load at all.
+    /// </summary>
+    public static long Reserve(long availableBytes, bool inCgroup) =>
+        inCgroup ? Math.Min(ReserveBytes, availableBytes / 8) : ReserveBytes;
+
     public required AgentCapacity Capacity { get; init; }
 
     /// <summary>The engine a run would use here: io_uring or epoll.</summary>

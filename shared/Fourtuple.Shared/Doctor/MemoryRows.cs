@@ -11,11 +11,12 @@ internal static class MemoryRows
     public static IEnumerable<DoctorRow> Of(HostFigures host, DoctorQuestion question)
     {
         var available = host.Capacity.MemAvailableBytes;
+        var reserve = HostFigures.Reserve(available, host.CgroupMemoryBytes is not null);
         long? needed = question.Connections is { } asked
             ? (long)Int128.Min(
-                (Int128)asked * HostFigures.BytesPerEnd * question.Ends + HostFigures.ReserveBytes, long.MaxValue)
+                (Int128)asked * HostFigures.BytesPerEnd * question.Ends + reserve, long.MaxValue)
             : null;
-        var perEnd = (available - HostFigures.ReserveBytes) / HostFigures.BytesPerEnd;
+        var perEnd = (available - reserve) / HostFigures.BytesPerEnd;
         yield return BytesAtLeast(
             "memory available", available, needed, "pod, node",
             $"About {Text(Math.Max(0, perEnd / question.Ends))}"

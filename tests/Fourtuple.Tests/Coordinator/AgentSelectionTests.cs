@@ -88,6 +88,22 @@ public sealed class AgentSelectionTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>Agents in pods of 2 GiB on one node were given nothing: the host's 2 GiB were kept free in each.</summary>
+    [Fact]
+    public void A_small_pod_keeps_an_eighth_free_and_shares_with_nobody()
+    {
+        var environment = new Dictionary<string, string> { ["cgroup.memory.max"] = $"{2L << 30}" };
+        AgentReading[] agents =
+        [
+            .. new[] { Member("a", "10.0.0.5", "h", "x"), Member("b", "10.0.0.6", "h", "y") }.Select(member => member
+                with { Capacity = member.Capacity with { MemAvailableBytes = 2L << 30, Environment = environment } }),
+        ];
+        const long Room = (2L << 30) / 8 * 7 / AgentLimits.BytesPerEnd;
+        Assert.Equal([50_000L, 50_000], Resolved(Plan(100_000), agents).Shares.Select(share => share.Capacity));
+        var refusal = Refused(Plan((int)(2 * Room) + 1), agents);
+        Assert.Contains($"a {Room:N0} (memory: 2,048 MiB free on h)", refusal.Why);
+    }
+
     [Fact]
     public void A_part_that_needs_ephemeral_ports_gets_them()
     {

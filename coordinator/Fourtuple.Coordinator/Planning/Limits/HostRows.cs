@@ -84,7 +84,7 @@ internal static class HostRows
         var rooms = about.Hosts.Select(host => Room(host, share[host.Capacity.BootId], about.Ends, waiting)).ToArray();
         return new LimitRow(
             "memory", "connections",
-            "sum of (available - 2 GiB" + (waiting > 0 ? " - TIME_WAIT x 256 B" : "") + ") / (4,800 B x ends)",
+            "sum of (available - 2 GiB, or 1/8 of a cgroup's" + (waiting > 0 ? " - TIME_WAIT x 256 B" : "") + ") / (4,800 B x ends)",
             [
                 Read("available", Range(about.Hosts.Select(host => (double)host.Capacity.MemAvailableBytes), Bytes)),
                 Read("agents a host", Range(share.Values.Select(count => (double)count))),
@@ -98,8 +98,9 @@ internal static class HostRows
     /// <summary>A memory cgroup is the agent's own; what a host has is everybody's who runs there.</summary>
     private static double Room(HostFigures host, int onHost, int ends, double waitingBytes)
     {
-        var free = host.Capacity.MemAvailableBytes - HostFigures.ReserveBytes;
-        var own = free / (host.CgroupMemoryBytes is null ? onHost : 1) - waitingBytes;
+        var inCgroup = host.CgroupMemoryBytes is not null;
+        var available = host.Capacity.MemAvailableBytes;
+        var own = (available - HostFigures.Reserve(available, inCgroup)) / (inCgroup ? 1 : onHost) - waitingBytes;
         return Math.Max(0, Math.Floor(own / (HostFigures.BytesPerEnd * ends)));
     }
 
