@@ -71,7 +71,7 @@ public sealed class EveryCommandTests
         Assert.Contains("name: small", said["plan show"].Text, StringComparison.Ordinal);
         Assert.Contains(said["log peek"].Rows, row => row[2].Contains("a remark", StringComparison.Ordinal));
         Assert.Contains("a remark", said["report show"].Text, StringComparison.Ordinal);
-        Assert.Contains(said["report compare"].Rows, row => row[3] == "same plan");
+        Assert.Contains(said["report compare"].Rows, row => row[0] == "plan" && row[4] == "same");
         Assert.Equal("asked", said["report whatif"].Rows[^1][^1]);
         Assert.Contains(said["log audit"].Rows, row => row[3] == "agent drain" && row[4] == "agent=a1");
         Assert.Equal("allowed", said["safety test"].Rows[1][1]);

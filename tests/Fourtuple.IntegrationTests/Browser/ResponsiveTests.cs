@@ -11,8 +11,11 @@ public sealed class ResponsiveTests(Chromium chromium) : IClassFixture<Chromium>
     private const int Hour = 3_600;
     private const int Beats = 10;
 
-    /// <summary>Milliseconds; a busy test machine takes several times what a free one does.</summary>
-    private const double LongestTask = 500;
+    /// <summary>
+    /// Milliseconds. On two cores that ten builds share 205 and 566 were met; what grows with the square of points or
+    /// agents takes far longer.
+    /// </summary>
+    private const double LongestTask = 1_500;
 
     /// <summary>
     /// Long Tasks API (W3C): tasks of the page's thread over 50 ms, which is what a hand on a key begins to feel.
