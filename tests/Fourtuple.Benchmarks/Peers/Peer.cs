@@ -28,9 +28,12 @@ internal abstract class Peer(string name, string package)
     /// <summary>Connections of its own that are none of the work's.</summary>
     public virtual int OwnConnections(PeersWork work) => 0;
 
-    public virtual string Note(PeersWork work) => work.Name == PeersWork.ManyDestinations
-        ? "takes one destination: a process for each of the 64"
-        : "";
+    public virtual string Note(PeersWork work) => work.Name switch
+    {
+        PeersWork.OneProcess => "an open file for each connection",
+        PeersWork.ManyDestinations => "takes one destination: a process for each of the 64",
+        _ => "",
+    };
 
     /// <summary>Version of the Debian package.</summary>
     public virtual string Version()

@@ -17,7 +17,9 @@ internal static class PeersBenchmark
     /// </summary>
     private static readonly TimeSpan _stalled = TimeSpan.FromSeconds(4);
 
-    /// <summary>Later rounds than the first are left out behind this, so that a busy machine doesn't take an hour.</summary>
+    /// <summary>
+    /// Later rounds than the first are left out behind this, so that a busy machine doesn't take an hour.
+    /// </summary>
     private static readonly TimeSpan _enough = TimeSpan.FromMinutes(6);
 
     private static readonly Peer[] _peers = [new ProductPeer(), .. HttpPeer.All, new TsungPeer()];
@@ -46,7 +48,10 @@ internal static class PeersBenchmark
     {
         // This process only looks: on the target's core, where it disturbs every tool alike.
         using (var pin = Process.Start(
-            new ProcessStartInfo("taskset", ["-apc", "0", $"{Environment.ProcessId}"]) { RedirectStandardOutput = true })!)
+            new ProcessStartInfo("taskset", ["-apc", "0", $"{Environment.ProcessId}"])
+            {
+                RedirectStandardOutput = true,
+            })!)
         {
             await pin.StandardOutput.ReadToEndAsync();
             await pin.WaitForExitAsync();

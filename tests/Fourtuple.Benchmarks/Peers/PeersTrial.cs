@@ -116,7 +116,7 @@ internal sealed class PeersTrial : IAsyncDisposable
         return long.Parse(words.Trim().Split(' ')[2], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The last line in which a tool tells of trouble, without a table's bar; empty when there is none.</summary>
+    /// <summary>The last line in which a tool tells of trouble, without a table's bar; else empty.</summary>
     public string LastWord() => Directory.EnumerateFiles(Folder, "said-*").Order()
         .SelectMany(File.ReadLines).Select(line => line.Trim().Replace('|', ' '))
         .LastOrDefault(line => line.Contains("open files", StringComparison.OrdinalIgnoreCase)

@@ -24,6 +24,7 @@ internal sealed class TsungPeer() : Peer("tsung", "tsung")
     public override string Note(PeersWork work) => work.Name switch
     {
         PeersWork.OneDestination => "`ports_range`, `tcp_reuseaddr`",
+        PeersWork.OneProcess => "`ports_range`; an open file for each connection",
         PeersWork.FourProcesses => "`ports_range`, a part for each process",
         PeersWork.ManyDestinations => "`ports_range`, a part for each process; every process takes all 64 destinations",
         _ => "",

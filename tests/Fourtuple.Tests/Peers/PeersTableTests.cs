@@ -3,7 +3,7 @@ using Fourtuple.Tests.Tidy;
 
 namespace Fourtuple.Tests.Peers;
 
-/// <summary>README's comparison with other tools is what was measured, and what it says follows from the figures.</summary>
+/// <summary>README's comparison with other tools is what was measured.</summary>
 public sealed class PeersTableTests
 {
     private static readonly PeersRound _round = new(1_000, 10, 0.5, 1.5, 0.25, 3_000_000, 0, 0, "");
