@@ -26,22 +26,24 @@ rabbit_answers() {
 }
 
 answers() { ip netns exec "$hub" "$pbm" "$endpoint" "$@" >"$work/answer" 2>&1; }
-has_agents() { answers agent list && [ "$(grep -c agent- "$work/answer")" = 2 ]; }
+has_agents() { answers agent list && [ "$(grep -c '^agent-.* | up | ' "$work/answer")" = 2 ]; }
 listens() { ip netns exec "$hub" ss -Hltn "sport = :9000" | grep -q .; }
 
+start_agent() { # NUMBER
+    start "$hub" "agent-$1" "${ahead[@]}" env FOURTUPLE_NAME="agent-$1" FOURTUPLE_BUS="$bus" \
+        FOURTUPLE_SOURCES="127.0.2.$1" FOURTUPLE_HEALTH_LISTEN="127.0.0.1:912$1" FOURTUPLE_ALLOW=127.0.0.0/8 "$agent"
+    second=$last_pid
+}
+
 start_cluster() {
-    local bus="amqp://demo:$password@127.0.0.1:5672/demo" number
+    bus="amqp://demo:$password@127.0.0.1:5672/demo"
     start "$hub" target "${ahead[@]}" "$pbm" target --listen 127.0.1.1-127.0.1.2:9000-9003 --mode echo
     await 30 "$last_pid" "the target" listens
     start "$hub" coordinator "${ahead[@]}" env FOURTUPLE_NAME=coordinator-1 FOURTUPLE_BUS="$bus" \
         FOURTUPLE_STORE="sqlite:$work/store.db" FOURTUPLE_LISTEN="$endpoint" FOURTUPLE_LOST=4s "$coordinator"
     local leader=$last_pid
-    for number in 1 2; do
-        start "$hub" "agent-$number" "${ahead[@]}" env FOURTUPLE_NAME="agent-$number" FOURTUPLE_BUS="$bus" \
-            FOURTUPLE_SOURCES="127.0.2.$number" FOURTUPLE_HEALTH_LISTEN="127.0.0.1:912$number" \
-            FOURTUPLE_ALLOW=127.0.0.0/8 "$agent"
-        second=$last_pid
-    done
+    start_agent 1
+    start_agent 2
     await 60 "$leader" "the cluster" has_agents
 }
 
@@ -106,17 +108,24 @@ hour() {
     typed Run "Without \`--wait\` the session goes on." "load run -f evening.yaml"
     line "load tail"; until_shown 'hold'; sleep 3; keys C-c; until_ready
     chapter Tail "Ctrl-C ends the stream, not the run."
-    typed Scale "Another level at once, within the plan's ceilings." "load scale --to 3k" "load status"
+    typed Scale "Another level at once; what the plan never asked room for is refused." \
+        "load scale --to 3k" "load scale --to 1500" "load status"
     typed Pause "Nothing more is started; what is open stays open." "load pause" "load status" "load resume"
-    kill -KILL "$second"
+    { kill -KILL "$second"; wait "$second"; } 2>/dev/null
     sleep 6
     typed "An agent dies" "\`kill -KILL\` of agent-2 in another terminal; its share is taken over." \
         "cluster show" "actor hierarchy" "load status"
     line "load tail"; until_ready
     chapter "The end of the run" "The stream ends with its run."
     typed Report "The verdict, and what it rests on." "report list" "report show"
-    typed "Once more, and compare" "The same plan with the agent that is left." \
-        "load run -f evening.yaml --wait --set spec.profile[1].hold.for=5s" "report compare"
+    start_agent 2
+    await 60 "$second" agent-2 has_agents
+    typed "Once more, and compare" "The agent is back, and the plan runs undisturbed." \
+        "load run -f evening.yaml --wait -q --set spec.profile[1].hold.for=5s"
+    answers report list
+    local runs
+    mapfile -t runs < <(cut -d ' ' -f 1 "$work/answer" | grep evening)
+    typed Compare "The first run beside the second." "report compare ${runs[1]} ${runs[0]}"
     keys -l "exit"; keys Enter
 }
 

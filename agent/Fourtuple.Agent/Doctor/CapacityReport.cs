@@ -28,7 +28,7 @@ public static class CapacityReport
 
     private static string Version =>
         typeof(CapacityReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
-            ?.InformationalVersion ?? "unknown";
+            ?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>
     /// The part of the environment's fingerprint that has no field of its own; absent what can't be read.

@@ -131,7 +131,8 @@ public sealed partial class ApiEndpoints
             .ConfigureAwait(false);
     }
 
-    /// <summary>What a standby reads from the store is right, but the leader knows more: a client with a choice asks it.
+    /// <summary>
+    /// What a standby reads from the store is right, but the leader knows more: a client with a choice asks it.
     /// </summary>
     private CommandAnswer Of(CommandAnswer answer) =>
         _port.View.Role == CoordinatorRole.Active ? answer : answer with { IsPartial = true };

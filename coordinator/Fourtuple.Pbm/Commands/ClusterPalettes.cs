@@ -108,7 +108,8 @@ public static class ClusterPalettes
         var asked = hasCommand ? $"{words[0]} {words[1]}" : words[0];
         var names = palettes.Contains(words[0], StringComparer.Ordinal)
             ? specs.Where(spec => spec.Palette == words[0]).Select(spec => spec.Words)
-                .Concat(_local.GetValueOrDefault(words[0], []).Where(command => command[0] != '-').Select(command => $"{words[0]} {command}"))
+                .Concat(_local.GetValueOrDefault(words[0], []).Where(command => command[0] != '-')
+                    .Select(command => $"{words[0]} {command}"))
             : hasCommand && !palettes.Contains(words[0], StringComparer.Ordinal)
                 ? specs.Select(spec => spec.Words)
                 : palettes;

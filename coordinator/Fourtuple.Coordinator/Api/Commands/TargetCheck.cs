@@ -67,12 +67,15 @@ public sealed class TargetCheck : ApiCommand
         }
         var sample = TargetProbe.Sample([.. targets.Families], plan.Spec.Targets.Count);
         var agents = call.Port.View.Agents.Where(agent => agent.State == MemberState.Up).Select(AllowOf).ToArray();
-        var outside = sample.Where(one => !agents.Any(list => list.WhyNot(new AddressRange(one.Destination.Address, one.Destination.Address)) is null)).ToArray();
+        var outside = sample.Where(one => agents.All(list => !Allows(list, one.Destination.Address))).ToArray();
         return outside.Length == 0 ? (sample, null) : (null, new CommandAnswer(
             ExitCodes.Refused, $"nothing was connected to: {outside[0].Destination} may not be reached",
             "no agent that is up has it inside its own allow-list, so no run would go there either",
             "allow it at the agents (FOURTUPLE_ALLOW) if you own it and mean it"));
     }
+
+    private static bool Allows(AllowList list, Address address) =>
+        list.WhyNot(new AddressRange(address, address)) is null;
 
     private static AllowList AllowOf(MemberView agent) =>
         agent.Capacity.Environment.TryGetValue(SafetyShow.AllowKey, out var ranges)
