@@ -54,7 +54,11 @@ internal sealed class SliceWorkers(ClusterMessage.Grant grant, TimeProvider time
         var snapshot = await Started.CollectAsync(_given.Token).ConfigureAwait(false);
         var atNs = time.NowNs();
         var read = readGauges();
-        var gauges = read.Gauges with { Restarts = snapshot.Restarts };
+        var gauges = read.Gauges with
+        {
+            Restarts = snapshot.Restarts,
+            Workers = snapshot.Workers,
+        };
         _reading = (_reading ?? LoadReading.First(grant.Load.Mode)).Next(snapshot, gauges);
         return new Collection(WithTimeWaits(snapshot), gauges, read.KernelDeltas, read.Shortage)
         {

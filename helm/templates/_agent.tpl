@@ -15,19 +15,21 @@
 {{- end }}
 
 {{/*
-true when targets see each agent at its pod's address for sure: nothing translates addresses between pods. Whatever else is
-allowed may be behind the address of a node.
+true when targets see each agent at its pod's address for sure: nothing translates addresses between pods. Whatever
+else is allowed may be behind the address of a node.
 */}}
 {{- define "fourtuple.ownAddress" -}}
 {{- $agent := .Values.agent }}
-{{- if and (eq $agent.identity "auto") (eq $agent.sources "auto") (not $agent.hostNetwork) (not .Values.safety.allow) }}true{{ end }}
+{{- $usual := and (eq $agent.identity "auto") (eq $agent.sources "auto") (not $agent.hostNetwork) }}
+{{- if and $usual (not .Values.safety.allow) }}true{{ end }}
 {{- end }}
 
 {{- define "fourtuple.agentPodSpec" -}}
 {{- $agent := .Values.agent }}
 {{- $profile := ternary $agent.ioUring.localhostProfile "" $agent.ioUring.enabled }}
 {{- $sysctls := include "fourtuple.agentSysctls" . | fromYaml }}
-{{ include "fourtuple.podSpec" (dict "root" . "component" "agent" "place" $agent "profile" $profile "sysctls" $sysctls) }}
+{{- $own := dict "place" $agent "profile" $profile "sysctls" $sysctls }}
+{{ include "fourtuple.podSpec" (merge $own (dict "root" . "component" "agent")) }}
 terminationGracePeriodSeconds: {{ $agent.terminationGracePeriodSeconds }}
 {{- if $agent.hostNetwork }}
 hostNetwork: true

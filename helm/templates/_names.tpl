@@ -33,9 +33,9 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 {{- end }}
 {{- end }}
 
-{{/* Metadata of an object. Argument: root, component, name, annotations (may be left out). */}}
+{{/* Metadata of an object. Argument: root, component, name (default: FULLNAME-COMPONENT), annotations. */}}
 {{- define "fourtuple.metadata" -}}
-name: {{ .name }}
+name: {{ default (printf "%s-%s" (include "fourtuple.fullname" .root) .component) .name }}
 labels:
   {{- include "fourtuple.labels" . | nindent 2 }}
 {{- with merge (dict) (default (dict) .annotations) .root.Values.commonAnnotations }}
@@ -113,7 +113,7 @@ annotations:
 {{- toYaml (concat $names .Values.tls.extraDnsNames) }}
 {{- end }}
 
-{{/* DNS names of the built-in target's pods, as a YAML list; each pod has its own, so none is missed when a name is pinned. */}}
+{{/* DNS names of the built-in target's pods, as a YAML list: one each, so that none is missed. */}}
 {{- define "fourtuple.targetNames" -}}
 {{- $service := printf "%s-target" (include "fourtuple.fullname" .) }}
 {{- $names := list }}

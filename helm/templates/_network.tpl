@@ -40,7 +40,7 @@
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  {{- include "fourtuple.metadata" (dict "root" .root "component" .component "name" (printf "%s-%s" (include "fourtuple.fullname" .root) .component)) | nindent 2 }}
+  {{- include "fourtuple.metadata" (dict "root" .root "component" .component) | nindent 2 }}
 spec:
   podSelector:
     matchLabels:

@@ -1,4 +1,7 @@
-{{/* Annotations and labels of a pod template: none that change with each version, as pods would. Argument: root, component, labels, annotations. */}}
+{{/*
+Annotations and labels of a pod template: none that change with each version, or pods would. Argument: root, component,
+labels and annotations (may be left out).
+*/}}
 {{- define "fourtuple.podMetadata" -}}
 {{- with merge (dict) (default (dict) .annotations) .root.Values.commonAnnotations }}
 annotations:
@@ -11,8 +14,10 @@ labels:
   {{- end }}
 {{- end }}
 
-{{/* What every pod of ours has. Argument: root, component, place (nodeSelector, tolerations ... of the values), profile
-(a seccomp profile on the nodes; may be left out), runAsUser (may be left out), sysctls (may be left out). */}}
+{{/*
+What every pod has. Argument: root, component, place (nodeSelector, tolerations and the like of the values), and what
+may be left out: profile (a seccomp profile on the nodes), runAsUser, sysctls.
+*/}}
 {{- define "fourtuple.podSpec" -}}
 {{- $user := ternary .runAsUser .root.Values.security.runAsUser (hasKey . "runAsUser") }}
 {{- $group := ternary .runAsUser .root.Values.security.runAsGroup (hasKey . "runAsUser") }}

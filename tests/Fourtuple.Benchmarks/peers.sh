@@ -38,4 +38,18 @@ END
     ulimit -n "$(ulimit -Hn)"
 fi
 [ -n "${PEERS_NO_BUILD:-}" ] || dotnet build tests/Fourtuple.Benchmarks -c Release -v q
-exec tests/Fourtuple.Benchmarks/bin/Release/net10.0/Fourtuple.Benchmarks peers "$@"
+tests/Fourtuple.Benchmarks/bin/Release/net10.0/Fourtuple.Benchmarks peers "$@" &
+program=$!
+# Stopped by a signal, it leaves the namespace of its trial behind.
+clean() {
+    kill "$program" 2>/dev/null || true
+    wait "$program" 2>/dev/null || true
+    local name
+    for name in $(ip netns list 2>/dev/null | grep -o "^ftpeers-$program-[0-9]*"); do
+        ip netns pids "$name" | xargs -r kill -KILL
+        ip netns delete "$name"
+    done
+}
+trap clean EXIT
+trap 'exit 143' INT TERM
+wait "$program"

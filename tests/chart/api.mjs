@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 const kinds = {
-  v1: { secrets: 'Secret', services: 'Service', configmaps: 'ConfigMap', pods: 'Pod', serviceaccounts: 'ServiceAccount' },
+  v1: {
+    secrets: 'Secret', services: 'Service', configmaps: 'ConfigMap', pods: 'Pod', serviceaccounts: 'ServiceAccount',
+  },
   'apps/v1': { deployments: 'Deployment', statefulsets: 'StatefulSet' },
   'policy/v1': { poddisruptionbudgets: 'PodDisruptionBudget' },
   'networking.k8s.io/v1': { networkpolicies: 'NetworkPolicy' },

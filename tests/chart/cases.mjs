@@ -10,7 +10,9 @@ export const installs = {
   'an external broker that vouches for nobody': {
     rabbitmq: { external: { existingSecret: 'broker', vouched: 'none', agentsUser: '', coordinatorUser: 'boss' } },
   },
-  'a daemon set': { agent: { kind: 'DaemonSet', tolerations: [{ operator: 'Exists' }], nodeSelector: { load: 'yes' } } },
+  'a daemon set': {
+    agent: { kind: 'DaemonSet', tolerations: [{ operator: 'Exists' }], nodeSelector: { load: 'yes' } },
+  },
   'host network': { agent: { hostNetwork: true, localPortRange: '' }, safety: { allow: ['10.20.0.0/16'] } },
   'io_uring': { agent: { ioUring: { enabled: true }, engine: 'io_uring' } },
   'own targets only': {
@@ -39,8 +41,9 @@ export const installs = {
     rabbitmq: { image: { digest } },
   },
   'the least': {
-    console: { enabled: false }, tests: { enabled: false }, target: { enabled: false }, serviceAccount: { create: false },
-    safety: { allow: ['10.0.0.0/8'] }, agent: { podDisruptionBudget: { enabled: false } },
+    console: { enabled: false }, tests: { enabled: false }, target: { enabled: false },
+    serviceAccount: { create: false }, safety: { allow: ['10.0.0.0/8'] },
+    agent: { podDisruptionBudget: { enabled: false } },
   },
   'a very long name': { fullnameOverride: `a${'-very-long'.repeat(6)}`.slice(0, 63) },
   'plans of its own': { plans: { mine: plan }, existingPlansConfigMap: 'team-plans' },
@@ -57,14 +60,15 @@ export const installs = {
 // Refused by values.schema.json.
 export const wrong = [
   ['replicas', 3], ['agent.replica', 3], ['agent.replicas', 0], ['agent.replicas', '3'], ['agent.kind', 'Deployment'],
-  ['coordinator.replicas', 6], ['agent.engine', 'uring'], ['agent.grace', '20'], ['agent.localPortRange', '64512-65535'],
+  ['coordinator.replicas', 6], ['agent.engine', 'uring'], ['agent.grace', '20'], ['agent.localPortRange', '64512-9'],
   ['agent.sysctls', { 'vm.max_map_count': '1' }], ['agent.sysctls', { 'net.core.somaxconn': 1 }],
   ['agent.labels', { zone: 'a,b' }], ['agent.updateStrategy.type', 'Recreate'], ['agent.image.digest', 'sha256:12'],
   ['agent.topologySpread', { zone: 'maybe' }], ['agent.tolerations', [{ opperator: 'Exists' }]],
   ['safety.allow', ['10.0.0.1-10.0.0.9']], ['safety.allow', ['everything']], ['safety.allow', '10.0.0.0/8'],
   ['safety.maxConnections', 'many'], ['safety.maxRate', '5k/s'], ['cluster', 'a cluster'], ['beat', 'often'],
-  ['logLevel', 'trace'], ['listenAddress', '::'], ['image.pullPolicy', 'Sometimes'], ['image.pullSecrets', [{ name: 'a' }]],
-  ['tls.days', 0], ['auth.token', 'abc'], ['coordinator.persistence.size', '8 GB'], ['coordinator.service.type', 'Headless'],
+  ['logLevel', 'trace'], ['listenAddress', '::'], ['image.pullPolicy', 'Sometimes'],
+  ['image.pullSecrets', [{ name: 'a' }]], ['tls.days', 0], ['auth.token', 'abc'],
+  ['coordinator.persistence.size', '8 GB'], ['coordinator.service.type', 'Headless'],
   ['coordinator.resources', { request: { cpu: '1' } }], ['postgres.port', 70000], ['rabbitmq.external.vouched', 'yes'],
   ['target.ports', '9000,9001'], ['target.mode', 'discard'], ['plans', { Mine: plan }], ['plans', { mine: 'text' }],
   ['security.runAsUser', 0], ['security.runAsUser', '1654'], ['networkPolicy.apiFrom', [{ ipBlock: { cidr: 'all' } }]],
@@ -75,7 +79,7 @@ export const wrong = [
 export const impossible = [
   [{ coordinator: { replicas: 2 } }, 'Set postgres.existingSecret, or coordinator.replicas=1'],
   [{ agent: { hostNetwork: true } }, 'Set agent.localPortRange=""'],
-  [{ agent: { hostNetwork: true, localPortRange: '', sysctls: { 'net.ipv4.tcp_fin_timeout': '10' } } }, 'SysctlForbidden'],
+  [{ agent: { hostNetwork: true, localPortRange: '', sysctls: { 'net.ipv4.tcp_rmem': '1' } } }, 'SysctlForbidden'],
   [{ agent: { sysctls: { 'net.ipv4.ip_local_port_range': '1024 65535' } } }, 'Set agent.localPortRange'],
   [{ agent: { ioUring: { enabled: true }, engine: 'epoll' } }, 'Set agent.engine=auto'],
   [{ agent: { engine: 'io_uring' } }, 'needs agent.ioUring.enabled'],

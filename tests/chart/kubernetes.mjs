@@ -1,4 +1,4 @@
-// Checks objects against the schemas of Kubernetes and of the Prometheus operator, offline, and finds keys they don't have.
+// Checks objects against the schemas of Kubernetes and of the Prometheus operator, offline, unknown keys included.
 const homes = {
   v1: ['kubernetes-models', 'IoK8sApiCoreV1'],
   'apps/v1': ['kubernetes-models', 'IoK8sApiAppsV1'],

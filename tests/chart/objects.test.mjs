@@ -65,7 +65,8 @@ function complete(pod, all) {
   }
   for (const volume of pod.spec.volumes ?? []) {
     const { secret, configMap, persistentVolumeClaim: claim } = volume;
-    if (secret) for (const { key } of secret.items ?? [{}]) assert.ok(has('Secret', secret.secretName, key), named(pod));
+    for (const { key } of secret ? secret.items ?? [{}] : [])
+      assert.ok(has('Secret', secret.secretName, key), `${named(pod)}: ${secret.secretName}/${key}`);
     if (configMap) assert.ok(has('ConfigMap', configMap.name), `${named(pod)}: ${configMap.name}`);
     if (claim) assert.ok(has('PersistentVolumeClaim', claim.claimName), named(pod));
   }
@@ -78,7 +79,8 @@ function connected(object, all, pods) {
     const { matchLabels } = object.spec.selector;
     assert.deepEqual(Object.keys(matchLabels).sort(), stable.toSorted(), what);
     assert.equal(pods.filter((pod) => pod.owner.kind !== 'Pod' && selects(matchLabels, pod)).length, 1, what);
-    assert.equal(object.spec.template.metadata.labels['helm.sh/chart'], undefined, `${what} restarts with each version`);
+    const version = object.spec.template.metadata.labels['helm.sh/chart'];
+    assert.equal(version, undefined, `${what} restarts with each version`);
   }
   if (object.kind === 'StatefulSet') {
     const service = all.find((one) => one.kind === 'Service' && one.metadata.name === object.spec.serviceName);

@@ -18,7 +18,8 @@ function documented({ contents, commentBefore } = parseDocument(text), prefix = 
     const comment = (index === 0 && commentBefore ? commentBefore : '') + (key.commentBefore ?? '');
     const last = comment.split('\n').map((line) => line.trim()).reverse().find((line) => line.startsWith(path));
     if (last) return [[path, true]];
-    return isMap(value) && value.items.length > 0 ? documented({ contents: value, commentBefore: value.commentBefore }, `${path}.`) : [[path, false]];
+    const inner = { contents: value, commentBefore: value?.commentBefore };
+    return isMap(value) && value.items.length > 0 ? documented(inner, `${path}.`) : [[path, false]];
   });
 }
 
@@ -26,12 +27,14 @@ function documented({ contents, commentBefore } = parseDocument(text), prefix = 
 const shown = {
   nameOverride: 'shown-name', fullnameOverride: 'shown-full', commonLabels: { shownlabel: 'a' },
   commonAnnotations: { shownannotation: 'a' }, clusterDomain: 'shown.domain', cluster: 'shown-cluster',
-  listenAddress: '192.0.2.77', beat: '777ms', logLevel: 'debug', 'image.registry': 'shown.registry', 'image.tag': 'shown-tag',
-  'image.pullPolicy': 'Always', 'image.pullSecrets': ['shown-pull'], 'auth.existingSecret': 'shown-auth',
+  listenAddress: '192.0.2.77', beat: '777ms', logLevel: 'debug', 'image.registry': 'shown.registry',
+  'image.tag': 'shown-tag', 'image.pullPolicy': 'Always', 'image.pullSecrets': ['shown-pull'],
+  'auth.existingSecret': 'shown-auth',
   'tls.existingSecret': 'shown-tls', 'safety.allow': ['192.0.2.8/31'], 'safety.maxConnections': '1234k',
   'safety.maxRate': '5678k', 'security.runAsUser': 7001, 'security.runAsGroup': 7002, 'security.fsGroup': 7003,
-  'coordinator.image.repository': 'shown-coordinator', 'coordinator.lost': '78s', 'coordinator.service.type': 'NodePort',
-  'coordinator.service.annotations': { shownservice: 'a' }, 'coordinator.persistence.size': '77Gi',
+  'coordinator.image.repository': 'shown-coordinator', 'coordinator.lost': '78s',
+  'coordinator.service.type': 'NodePort', 'coordinator.service.annotations': { shownservice: 'a' },
+  'coordinator.persistence.size': '77Gi',
   'coordinator.persistence.storageClass': 'shown-class', 'coordinator.resources': { limits: { memory: '701Mi' } },
   'coordinator.topologySpread': { 'shown/coordinator': 'DoNotSchedule' }, 'coordinator.nodeSelector': { shownc: 'a' },
   'coordinator.tolerations': [{ key: 'shown-c' }], 'coordinator.priorityClassName': 'shown-cp',
@@ -41,8 +44,9 @@ const shown = {
   'agent.grace': '79s', 'agent.localPortRange': '64777 65535', 'agent.sysctls': { 'net.core.shown': '1' },
   'agent.resources': { limits: { memory: '702Mi' } }, 'agent.podDisruptionBudget.maxUnavailable': 76,
   'agent.updateStrategy.type': 'RollingUpdate', 'agent.topologySpread': { 'shown/agent': 'DoNotSchedule' },
-  'agent.nodeSelector': { showna: 'a' }, 'agent.tolerations': [{ key: 'shown-a' }], 'agent.priorityClassName': 'shown-ap',
-  'agent.podLabels': { shownalabel: 'a' }, 'agent.podAnnotations': { shownaannotation: 'a' },
+  'agent.nodeSelector': { showna: 'a' }, 'agent.tolerations': [{ key: 'shown-a' }],
+  'agent.priorityClassName': 'shown-ap', 'agent.podLabels': { shownalabel: 'a' },
+  'agent.podAnnotations': { shownaannotation: 'a' },
   'agent.terminationGracePeriodSeconds': 7722, 'rabbitmq.image.registry': 'shown.broker',
   'rabbitmq.image.repository': 'shown-rabbit', 'rabbitmq.image.tag': 'shown-rabbit-tag', 'rabbitmq.runAsUser': 7004,
   'rabbitmq.existingSecret': 'shown-users', 'rabbitmq.resources': { limits: { memory: '703Mi' } },
@@ -51,10 +55,12 @@ const shown = {
   'target.slots': '7771', 'target.resources': { limits: { memory: '704Mi' } }, 'target.nodeSelector': { shownt: 'a' },
   'target.tolerations': [{ key: 'shown-t' }], 'console.resources': { limits: { memory: '705Mi' } },
   plans: { shown: plan }, existingPlansConfigMap: 'shown-plans', 'serviceAccount.name': 'shown-account',
-  'serviceAccount.annotations': { shownaccount: 'a' }, 'networkPolicy.apiFrom': [{ ipBlock: { cidr: '192.0.2.16/28' } }],
+  'serviceAccount.annotations': { shownaccount: 'a' },
+  'networkPolicy.apiFrom': [{ ipBlock: { cidr: '192.0.2.16/28' } }],
   'networkPolicy.agentEgress': [{ to: [{ ipBlock: { cidr: '192.0.2.32/28' } }] }],
   'networkPolicy.coordinatorEgress': [{ to: [{ ipBlock: { cidr: '192.0.2.48/28' } }] }],
-  'serviceMonitor.interval': '71s', 'serviceMonitor.scrapeTimeout': '72s', 'serviceMonitor.labels': { shownmonitor: 'a' },
+  'serviceMonitor.interval': '71s', 'serviceMonitor.scrapeTimeout': '72s',
+  'serviceMonitor.labels': { shownmonitor: 'a' },
 };
 
 // The rest, each in an install of its own beside one without it: a switch, or what another value hides.
@@ -62,7 +68,8 @@ const bare = { auth: { existingSecret: 'a' }, tls: { existingSecret: 'a' }, rabb
 const external = set(bare, 'rabbitmq.external.existingSecret', 'a');
 const postgres = set(bare, 'postgres.existingSecret', 'a');
 const alone = [
-  ['coordinator.replicas', 2, postgres], ['coordinator.image.digest', digest], ['coordinator.persistence.enabled', false],
+  ['coordinator.replicas', 2, postgres], ['coordinator.image.digest', digest],
+  ['coordinator.persistence.enabled', false],
   ['coordinator.persistence.existingClaim', 'a'],
   ['coordinator.podDisruptionBudget.enabled', false, set(postgres, 'coordinator.replicas', 2)],
   ['postgres.existingSecret', 'a'], ['postgres.key', 'a', postgres], ['postgres.port', 77, postgres],
@@ -76,7 +83,8 @@ const alone = [
   ['rabbitmq.external.vouched', 'none', external], ['rabbitmq.external.caSecret', 'a', external],
   ['rabbitmq.external.port', 77, external], ['pbm.image.digest', digest],
   ['target.enabled', false, set(bare, 'safety.allow', ['192.0.2.1'])], ['console.enabled', false],
-  ['serviceAccount.create', false], ['networkPolicy.enabled', false], ['serviceMonitor.enabled', true], ['tests.enabled', false],
+  ['serviceAccount.create', false], ['networkPolicy.enabled', false], ['serviceMonitor.enabled', true],
+  ['tests.enabled', false],
 ];
 
 // These two end in a certificate, which secrets.test.mjs opens.

@@ -48,4 +48,7 @@ public sealed record GroupSnapshot(
 {
     /// <summary>Requests from when they were really sent; a delta as well. Null: none are made.</summary>
     public Histogram? Service { get; init; }
+
+    /// <summary>One a worker, in their order.</summary>
+    public IReadOnlyList<WorkerRow> Workers { get; init; } = [];
 }

@@ -132,6 +132,7 @@ public sealed partial class WorkerGroup
             AtDrain = vacant ? null : merged.AtDrain,
             Ended = merged.Ended && !vacant,
             Restarts = _restarts,
+            Workers = [.. _posts.Select(post => post.Row)],
         };
     }
 }

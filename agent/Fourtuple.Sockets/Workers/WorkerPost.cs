@@ -11,6 +11,7 @@ internal sealed class WorkerPost(WorkerOptions options)
     private StageOrder.Ramp? _ramp;
     private long _level;
     private long _levelBefore;
+    private int _installed;
 
     public WorkerOptions Options { get; } = options;
 
@@ -26,6 +27,14 @@ internal sealed class WorkerPost(WorkerOptions options)
 
     /// <summary>When it last made progress, as far as was seen.</summary>
     public long ProgressNs { get; private set; }
+
+    /// <summary>As of the last snapshot.</summary>
+    public WorkerRow Row => new(
+        Closed || Snapshot?.Ended == true ? WorkerCondition.Ended
+            : Worker is null ? WorkerCondition.Starting
+            : Drains ? WorkerCondition.Draining
+            : WorkerCondition.Running,
+        Snapshot?.Counters.Open ?? 0, Math.Max(0, _installed - 1));
 
     private int Progress { get; set; }
 
@@ -44,6 +53,7 @@ internal sealed class WorkerPost(WorkerOptions options)
     public void Install(SocketWorker worker, long nowNs)
     {
         Worker = worker;
+        _installed++;
         Snapshot = new WorkerSnapshot(worker.SourceAddresses.Count, worker.DestinationRows);
         Snapshot.SetFilled();
         (Progress, ProgressNs) = (worker.Progress, nowNs);

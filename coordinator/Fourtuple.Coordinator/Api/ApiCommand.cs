@@ -11,7 +11,10 @@ public abstract class ApiCommand
 {
     public abstract CommandSpec Spec { get; }
 
-    /// <summary>Only the coordinator that leads can answer; another one says so (exit 69).</summary>
+    /// <summary>
+    /// Only the coordinator that leads can answer; another one says who does (exit 69). Not so what is read from the
+    /// store alone, which they share.
+    /// </summary>
     public virtual bool NeedsLeader => true;
 
     /// <summary>Null when this coordinator may answer.</summary>

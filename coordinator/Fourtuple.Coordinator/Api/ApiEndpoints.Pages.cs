@@ -1,6 +1,7 @@
 using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Reports;
+using Fourtuple.Coordinator.Reports.Html;
 using Fourtuple.Shared.Processes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,11 +12,12 @@ namespace Fourtuple.Coordinator.Api;
 public sealed partial class ApiEndpoints
 {
     /// <summary>
-    /// The report is a file that also works alone, with its script inside. Here it gets an origin of its own, so nothing
-    /// in it can reach the dashboard or its token, and it may ask for nothing.
+    /// The report is a file that also works alone, with its script inside. Here it gets an origin of its own, so
+    /// nothing in it can reach the dashboard or its token, and it may ask for nothing.
     /// </summary>
-    private const string ReportPolicy = "sandbox allow-scripts allow-modals allow-popups; default-src 'none'; "
-        + "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+    private static readonly string _reportPolicy =
+        "sandbox allow-scripts allow-modals allow-popups; frame-ancestors 'self'; "
+        + PageAssets.ContentSecurityPolicy;
 
     private async Task ReadSessionAsync(HttpContext context)
     {
@@ -60,7 +62,8 @@ public sealed partial class ApiEndpoints
         var id = run.Head.RunId;
         await ApiReply.WriteAsync(
             context, StatusCodes.Status200OK,
-            new ReportLink($"/api/v1/runs/{id}/report.html?ticket={_tickets.Make(id)}", ReportTickets.Seconds),
+            new ReportLink($"/api/v1/runs/{id}/report.html?ticket={_tickets.Make(id)}", ReportTickets.Seconds,
+                run.Head.Name, run.Head.State),
             ApiJson.Default.ReportLink).ConfigureAwait(false);
     }
 
@@ -80,7 +83,7 @@ public sealed partial class ApiEndpoints
             return;
         }
         var headers = context.Response.Headers;
-        (headers.ContentSecurityPolicy, headers.XContentTypeOptions) = (ReportPolicy, "nosniff");
+        (headers.ContentSecurityPolicy, headers.XContentTypeOptions) = (_reportPolicy, "nosniff");
         (headers["Referrer-Policy"], headers.CacheControl) = ("no-referrer", "no-store");
         context.Response.ContentType = "text/html; charset=utf-8";
         var outcome = await BaselineLookup.ComparedAsync(_port.Store, run).ConfigureAwait(false);

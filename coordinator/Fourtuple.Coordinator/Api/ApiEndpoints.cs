@@ -14,8 +14,8 @@ namespace Fourtuple.Coordinator.Api;
 /// <summary>
 /// The coordinator's HTTP endpoint: <c>GET /api/v1/commands</c>, <c>POST /api/v1/commands/PALETTE/COMMAND</c>,
 /// <c>GET /api/v1/runs[/RUN[/series|report-link|report.html]]</c>, <c>GET /api/v1/session</c>,
-/// <c>GET /api/v1/openapi.json</c>, <c>GET /healthz/live|ready</c>, <c>GET /metrics</c>, and the dashboard's pages. Every
-/// refusal is a CommandAnswer.
+/// <c>GET /api/v1/openapi.json</c>, <c>GET /healthz/live|ready</c>, <c>GET /metrics</c>, and the dashboard's pages.
+/// Every refusal is a CommandAnswer.
 /// </summary>
 public sealed partial class ApiEndpoints
 {
@@ -115,7 +115,8 @@ public sealed partial class ApiEndpoints
         }
         var (json, unreadable) = await RequestBody.ReadAsync(context).ConfigureAwait(false);
         var (arguments, wrong) = unreadable is null ? CommandArguments.Read(command!.Spec, json) : (null, unreadable);
-        refused = wrong ?? (command!.NeedsLeader ? ApiCommand.NotLeading(_port.View) : null);
+        refused = wrong
+            ?? (command!.NeedsLeader ? await LeaderLookup.RefuseAsync(_port).ConfigureAwait(false) : null);
         if (refused is not null)
         {
             await AnswerAsync(context, command, arguments, refused).ConfigureAwait(false);
@@ -126,9 +127,14 @@ public sealed partial class ApiEndpoints
             _port, arguments!, _time, _gate.Caller(context), _options.Node ?? NodeFacts.Unknown, stop.Token);
         await (command!.Spec.Streaming
             ? EventStream.WriteAsync(context, command.StreamAsync(call), stop.Token)
-            : AnswerAsync(context, command, arguments, await command.AnswerAsync(call).ConfigureAwait(false)))
+            : AnswerAsync(context, command, arguments, Of(await command.AnswerAsync(call).ConfigureAwait(false))))
             .ConfigureAwait(false);
     }
+
+    /// <summary>What a standby reads from the store is right, but the leader knows more: a client with a choice asks it.
+    /// </summary>
+    private CommandAnswer Of(CommandAnswer answer) =>
+        _port.View.Role == CoordinatorRole.Active ? answer : answer with { IsPartial = true };
 
     /// <summary>What needs more than reading is noted before its answer leaves.</summary>
     private async Task AnswerAsync(

@@ -17,6 +17,7 @@ public static class CommandRegistry
         new AgentList(), new AgentDescribe(), new AgentCordon(), new AgentUncordon(), new AgentDrain(),
         new AgentLimits(), new AgentTop(), new AgentDoctor(), new PlanExplain(),
         new PlanList(), new PlanShow(), new PlanValidate(), new PlanApply(), new PlanDelete(), new TupleSpaceShow(),
+        new TargetCheck(), new TargetCapacity(),
         new TupleUseShow(),
         new LoadRun(), new LoadList(), new LoadStatus(), new LoadTail(), new LoadPause(), new LoadResume(),
         new LoadScale(), new LoadStop(), new LoadKillAll(),

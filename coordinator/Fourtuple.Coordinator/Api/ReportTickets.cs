@@ -6,8 +6,8 @@ using Fourtuple.Shared.Actors;
 namespace Fourtuple.Coordinator.Api;
 
 /// <summary>
-/// Lets a browser open a report as a page of its own, where it can send no token: a link that names one run, is good for
-/// a minute and is signed with a key that only this process has. It reads that report and nothing else.
+/// Lets a browser open a report as a page of its own, where it can send no token: a link that names one run, is good
+/// for a minute and is signed with a key that only this process has. It reads that report and nothing else.
 /// </summary>
 internal sealed class ReportTickets(TimeProvider time)
 {

@@ -11,7 +11,7 @@ namespace Fourtuple.Coordinator.Dashboard;
 internal static class DashboardPages
 {
     /// <summary>
-    /// Nothing but our own files, nothing inline, no strings made markup (require-trusted-types-for), no frame around us.
+    /// Nothing but our own files, nothing inline, no strings made markup (require-trusted-types-for), no frame around.
     /// </summary>
     private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
         + "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "

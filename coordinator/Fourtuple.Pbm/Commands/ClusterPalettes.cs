@@ -18,7 +18,8 @@ public static class ClusterPalettes
         ["help"] = [],
         ["plan"] = ["validate", "explain", "schema", "init"],
         ["tuple"] = ["space", "rules", "list", "find", RuleChildProcess.CommandName],
-        ["target"] = [],
+        // Without a further word, or with options only, it is the built-in target; its commands are a coordinator's.
+        ["target"] = ["--listen"],
         ["completion"] = [],
         [CompleteCommand.Name] = [],
         [ReferenceCommand.Name] = [],
@@ -107,7 +108,7 @@ public static class ClusterPalettes
         var asked = hasCommand ? $"{words[0]} {words[1]}" : words[0];
         var names = palettes.Contains(words[0], StringComparer.Ordinal)
             ? specs.Where(spec => spec.Palette == words[0]).Select(spec => spec.Words)
-                .Concat(_local.GetValueOrDefault(words[0], []).Select(command => $"{words[0]} {command}"))
+                .Concat(_local.GetValueOrDefault(words[0], []).Where(command => command[0] != '-').Select(command => $"{words[0]} {command}"))
             : hasCommand && !palettes.Contains(words[0], StringComparer.Ordinal)
                 ? specs.Select(spec => spec.Words)
                 : palettes;

@@ -40,7 +40,7 @@ public static class CommandReference
         foreach (var node in tree.Commands)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {node.Name}\n\n{Escape(node.Description)}\n");
-            if (node.Commands.Count == 0)
+            if (node.Commands.Count == 0 || node.Options.Any(option => !option.IsGlobal))
             {
                 Body(text, node, node.Name, null);
             }

@@ -1,10 +1,12 @@
 {{/* A pod of helm test: one pbm command, whose exit code is the result. Argument: root, name, args, token, plans. */}}
 {{- define "fourtuple.testPod" -}}
 {{- $hook := dict "helm.sh/hook" "test" "helm.sh/hook-delete-policy" "before-hook-creation" }}
+{{- $name := printf "%s-test-%s" (include "fourtuple.fullname" .root) .name }}
+{{- $own := dict "name" $name "annotations" $hook }}
 apiVersion: v1
 kind: Pod
 metadata:
-  {{- include "fourtuple.metadata" (dict "root" .root "component" "console" "name" (printf "%s-test-%s" (include "fourtuple.fullname" .root) .name) "annotations" $hook) | nindent 2 }}
+  {{- include "fourtuple.metadata" (merge $own (dict "root" .root "component" "console")) | nindent 2 }}
 spec:
   {{- include "fourtuple.podSpec" (dict "root" .root "component" "console" "place" (dict)) | nindent 2 }}
   restartPolicy: Never

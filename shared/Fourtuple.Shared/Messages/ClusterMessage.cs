@@ -186,4 +186,22 @@ public sealed record TelemetryBody(
 /// <param name="Restarts">Socket workers that were replaced since the grant.</param>
 public sealed record AgentGauges(
     long RssBytes, double CpuSeconds, double CpuFraction, double MemUsedFraction, long SlabBytes, double GcPauseMs,
-    int Restarts = 0);
+    int Restarts = 0)
+{
+    /// <summary>One a socket worker, in their order; empty when the agent does not tell.</summary>
+    public IReadOnlyList<WorkerRow> Workers { get; init; } = [];
+}
+
+/// <summary>Starting: its successor is being made. Ended: everything it had is closed.</summary>
+public enum WorkerCondition
+{
+    Starting,
+    Running,
+    Draining,
+    Ended,
+}
+
+/// <summary>One socket worker of an agent.</summary>
+/// <param name="Open">Connections of the one that serves now.</param>
+/// <param name="Restarts">How often it was replaced since the grant.</param>
+public sealed record WorkerRow(WorkerCondition Condition, long Open, int Restarts);

@@ -45,6 +45,9 @@ public static class MessageLimits
     /// <summary>Rows of the error table, and of the destination table.</summary>
     public const int TableRows = 1_024;
 
+    /// <summary>Socket workers of one agent.</summary>
+    public const int Workers = 1_024;
+
     /// <summary>Source addresses, and ranges of one address set.</summary>
     public const int Addresses = 1 << 16;
 

@@ -142,7 +142,8 @@ internal static class TelemetryFields
 
     private static void WriteGauges(CborWriter writer, AgentGauges gauges)
     {
-        writer.WriteStartArray(7);
+        var tells = gauges.Workers.Count > 0;
+        writer.WriteStartArray(tells ? 8 : 7);
         writer.Long(gauges.RssBytes);
         writer.Number(gauges.CpuSeconds);
         writer.Number(gauges.CpuFraction);
@@ -150,15 +151,35 @@ internal static class TelemetryFields
         writer.Long(gauges.SlabBytes);
         writer.Number(gauges.GcPauseMs);
         writer.Int(gauges.Restarts);
+        if (tells)
+            writer.List(gauges.Workers, MessageLimits.Workers, WriteWorker);
         writer.WriteEndArray();
+    }
+
+    private static void WriteWorker(CborWriter writer, WorkerRow worker)
+    {
+        writer.WriteStartArray(3);
+        writer.Choice(worker.Condition);
+        writer.Long(worker.Open);
+        writer.Int(worker.Restarts);
+        writer.WriteEndArray();
+    }
+
+    private static WorkerRow ReadWorker(CborReader reader)
+    {
+        reader.Begin(3);
+        var worker = new WorkerRow(reader.Choice<WorkerCondition>(), reader.Long(), reader.Int());
+        reader.End();
+        return worker;
     }
 
     private static AgentGauges ReadGauges(CborReader reader)
     {
-        reader.Begin(7);
+        var tells = reader.Begin(7, 8) == 8;
         var gauges = new AgentGauges(
             reader.Long(), reader.Number(), reader.Number(), reader.Number(), reader.Long(), reader.Number(),
             reader.Int());
+        gauges = tells ? gauges with { Workers = reader.List(MessageLimits.Workers, ReadWorker) } : gauges;
         reader.End();
         return gauges;
     }

@@ -15,6 +15,9 @@ public sealed class Histogram
 
     private readonly HistogramShape _shape;
     private readonly long[]?[] _pages;
+
+    /// <summary>Bits of a slot's number that are its place in the array of its page.</summary>
+    private int _placeMask = PageSlots - 1;
     private long _total;
     private int _firstSlot = int.MaxValue;
     private int _lastSlot = -1;
@@ -78,11 +81,16 @@ public sealed class Histogram
     /// <summary>Slots up to and including the last one in use; at least one.</summary>
     internal int UsedSlots => Math.Max(_lastSlot, 0) + 1;
 
-    /// <summary>Makes every page, so that recording never allocates.</summary>
+    /// <summary>
+    /// Makes every page, so that recording never allocates. They are one large array then, of which the collector
+    /// clears nothing: memory is resident only where values were counted. For a histogram that is still empty.
+    /// </summary>
     public Histogram Reserve()
     {
-        for (var page = 0; page < _pages.Length; page++)
-            _pages[page] ??= new long[PageSlots];
+        if (_lastSlot >= 0)
+            throw new InvalidOperationException("values were recorded before");
+        _placeMask = -1;
+        Array.Fill(_pages, new long[_pages.Length * PageSlots]);
         return this;
     }
 
@@ -107,7 +115,10 @@ public sealed class Histogram
         ArgumentNullException.ThrowIfNull(other);
         RequireShapeOf(other);
         for (var page = other._firstSlot >> PageBits; page <= other._lastSlot >> PageBits; page++)
-            AddPage(page, other._pages[page]);
+        {
+            if (other._pages[page] is not null)
+                AddPage(page, other.Page(page));
+        }
         _total += other._total;
         _firstSlot = Math.Min(_firstSlot, other._firstSlot);
         _lastSlot = Math.Max(_lastSlot, other._lastSlot);
@@ -128,7 +139,10 @@ public sealed class Histogram
     public void Reset()
     {
         for (var page = _firstSlot >> PageBits; page <= _lastSlot >> PageBits; page++)
-            _pages[page].AsSpan().Clear();
+        {
+            if (_pages[page] is not null)
+                Page(page).Clear();
+        }
         _total = 0;
         _firstSlot = int.MaxValue;
         _lastSlot = -1;
@@ -201,7 +215,7 @@ public sealed class Histogram
         _total += count;
         if (count != 0)
         {
-            (_pages[slot >> PageBits] ?? MakePage(slot >> PageBits))[slot & (PageSlots - 1)] += count;
+            (_pages[slot >> PageBits] ?? MakePage(slot >> PageBits))[slot & _placeMask] += count;
             if (slot > _lastSlot)
                 _lastSlot = slot;
             if (slot < _firstSlot)
@@ -209,16 +223,19 @@ public sealed class Histogram
         }
     }
 
-    internal long CountAt(int slot) => _pages[slot >> PageBits] is { } page ? page[slot & (PageSlots - 1)] : 0;
+    internal long CountAt(int slot) => _pages[slot >> PageBits] is { } page ? page[slot & _placeMask] : 0;
 
     private void AddPage(int page, ReadOnlySpan<long> counts)
     {
-        if (counts.IsEmpty)
-            return;
-        var own = _pages[page] ?? MakePage(page);
+        _ = _pages[page] ?? MakePage(page);
+        var own = Page(page);
         for (var slot = 0; slot < counts.Length; slot++)
             own[slot] += counts[slot];
     }
+
+    /// <summary>The counts of a page that was made.</summary>
+    private Span<long> Page(int page) =>
+        _pages[page].AsSpan((page << PageBits) & _placeMask, PageSlots);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long[] MakePage(int page) => _pages[page] = new long[PageSlots];

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fourtuple.Shared.Processes;
 
-/// <summary><c>/healthz/live</c>, <c>/healthz/ready</c> and <c>/metrics</c>, for supervisors and load balancers; no token.</summary>
+/// <summary>
+/// <c>/healthz/live</c>, <c>/healthz/ready</c> and <c>/metrics</c>, for supervisors and load balancers; no token.
+/// </summary>
 public static class HealthEndpoints
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);

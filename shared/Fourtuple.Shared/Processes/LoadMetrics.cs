@@ -3,8 +3,8 @@ using Fourtuple.Shared.Metrics;
 namespace Fourtuple.Shared.Processes;
 
 /// <summary>
-/// The figures of a load under the names of its metrics: a coordinator tells the sums of its run, an agent its own part.
-/// They begin again at zero with each run, as counters of a process do when it starts again.
+/// The figures of a load under the names of its metrics: a coordinator tells the sums of its run, an agent its own
+/// part. They begin again at zero with each run, as counters of a process do when it starts again.
 /// </summary>
 /// <param name="Exchange">Of requests when <paramref name="Requests"/>, else of heartbeats and raw exchanges.</param>
 public sealed record LoadMetrics(

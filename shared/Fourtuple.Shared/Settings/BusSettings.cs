@@ -22,7 +22,7 @@ internal static class BusSettings
             SettingNames.BusCoordinator, "the coordinators' user at the broker", "a user name", "coordinator",
             Parsed.Of));
         var agents = reader.Get(new Setting<string>(
-            SettingNames.BusAgents, "the one user at the broker that all agents share; without it each has its own name",
+            SettingNames.BusAgents, "the user that all agents share at the broker; without it each has its own name",
             "a user name", null, Parsed.Of));
         return bus is null ? null : bus with
         {

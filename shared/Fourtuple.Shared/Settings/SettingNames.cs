@@ -36,9 +36,9 @@ public static class SettingNames
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Bus, BusVouched, BusCoordinator, BusAgents, Cluster, Store, Listen, HealthListen, TokensFile, Token, Endpoint,
-        Cert, Key, Ca, Name, Labels, Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate, Grace, Lost, Beat,
-        Log, LogLevel,
+        Bus, BusVouched, BusCoordinator, BusAgents, Cluster, Store, Listen, HealthListen, TokensFile, Token,
+        Endpoint, Cert, Key, Ca, Name, Labels, Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate,
+        Grace, Lost, Beat, Log, LogLevel,
     ];
 
     public static bool IsKnown(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);

@@ -60,6 +60,14 @@ public static class TargetLanes
         .Select(lane => lane.Part == 1 ? Room(lane.Space, exclusive) : (long)(Room(lane.Space, exclusive) / lane.Part))
         .Min();
 
+    /// <summary>Tuples of a space to one target.</summary>
+    public static long CountOf(TupleSpace space, string target)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return space.Boxes.Aggregate(0L, (sum, box) => Saturating.Add(
+            sum, (box with { Destinations = Only(box.Destinations, target) }).Count));
+    }
+
     /// <summary>Null when weights make no difference.</summary>
     public static HeaviestDestination? Heaviest(IReadOnlyCollection<DestinationGroup> groups)
     {
@@ -92,8 +100,7 @@ public static class TargetLanes
 
     private static TupleBox Only(TupleBox box, (string Target, double Weight)[] targets, int at, bool exclusive)
     {
-        var (from, count) = WindowOf(box.Destinations, targets[at].Target);
-        var lane = box with { Destinations = box.Destinations.Slice(from, count) };
+        var lane = box with { Destinations = Only(box.Destinations, targets[at].Target) };
         if (!exclusive)
         {
             return lane;
@@ -104,8 +111,8 @@ public static class TargetLanes
         return lane with { Ports = box.Ports.Slice((int)ports.Take(at).Sum(), (int)ports[at]) };
     }
 
-    /// <summary>Where the destinations of a target stand in the window: they are one stretch.</summary>
-    private static (long From, long Count) WindowOf(DestinationSet destinations, string target)
+    /// <summary>The destinations of a target inside the window: they are one stretch.</summary>
+    private static DestinationSet Only(DestinationSet destinations, string target)
     {
         long start = 0;
         foreach (var group in destinations.Groups)
@@ -114,10 +121,10 @@ public static class TargetLanes
             {
                 var from = Math.Clamp(start - destinations.From, 0, destinations.Count);
                 var end = Math.Clamp(start + group.Count - destinations.From, 0, destinations.Count);
-                return (from, end - from);
+                return destinations.Slice(from, end - from);
             }
             start = Saturating.Add(start, group.Count);
         }
-        return (0, 0);
+        return destinations.Slice(0, 0);
     }
 }

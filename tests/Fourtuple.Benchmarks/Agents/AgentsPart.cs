@@ -10,7 +10,8 @@ namespace Fourtuple.Benchmarks.Agents;
 internal static class AgentsPart
 {
     /// <summary>
-    /// Not read each beat, which takes half a millisecond: nothing to an agent with a host for itself, here 500 share one.
+    /// Not read each beat, which takes half a millisecond: nothing to an agent with a host for itself; here 500 share
+    /// one.
     /// </summary>
     private static readonly GaugeReading Gauges = new(
         new AgentGauges(64 << 20, 1, 0.1, 0.1, 1 << 20, 0), new Dictionary<string, long>(), Shortage: null);

@@ -5,7 +5,8 @@ namespace Fourtuple.Benchmarks.Peers;
 /// <summary>Where the figures come from.</summary>
 internal static class Machine
 {
-    public static PeersResult Describe(IReadOnlyDictionary<string, string> versions, IReadOnlyList<PeersRow> rows) => new(
+    public static PeersResult Describe(
+        IReadOnlyDictionary<string, string> versions, IReadOnlyList<PeersRow> rows) => new(
         TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
         Field("/proc/cpuinfo", "model name"),

@@ -18,9 +18,12 @@ internal abstract class Peer(string name, string package)
     /// <param name="folder">For files of theirs; gone afterwards.</param>
     public abstract IEnumerable<string[]> Commands(PeersWork work, string folder);
 
-    /// <summary>Processes that a work is given to; 0: this tool has nothing to gain from it, or can't.</summary>
+    /// <summary>Processes for a work; 0: the work is none for this tool.</summary>
     public virtual int Processes(PeersWork work) =>
         work.Name == PeersWork.ManyDestinations ? work.Destinations : work.Processes;
+
+    /// <summary>Whether it opens no second connection before the first one was answered.</summary>
+    public virtual bool NeedsAnswers => false;
 
     /// <summary>Connections of its own that are none of the work's.</summary>
     public virtual int OwnConnections(PeersWork work) => 0;
@@ -41,7 +44,8 @@ internal abstract class Peer(string name, string package)
 
     /// <summary>The destination with this number, <c>address:port</c>.</summary>
     protected static string Destination(int number) => string.Create(
-        CultureInfo.InvariantCulture, $"127.0.91.{1 + (number / PortsPerAddress)}:{FirstPort + (number % PortsPerAddress)}");
+        CultureInfo.InvariantCulture,
+        $"127.0.91.{1 + (number / PortsPerAddress)}:{FirstPort + (number % PortsPerAddress)}");
 
     /// <summary>The share of the connections of one of so many processes: as equal as can be.</summary>
     protected static int Share(int connections, int processes, int number) =>

@@ -12,9 +12,13 @@ internal static class PeersBenchmark
     private const string ResultFile = "tests/Fourtuple.Benchmarks/peers.json";
     private const string Readme = "README.md";
 
-    /// <summary>A tool that makes no connection for so long has come as far as it will (a SYN is sent again after 1 s
-    /// and 3 s).</summary>
+    /// <summary>
+    /// A tool that makes no connection for so long has come as far as it will: a SYN is sent again after 1 s and 3 s.
+    /// </summary>
     private static readonly TimeSpan _stalled = TimeSpan.FromSeconds(4);
+
+    /// <summary>Later rounds than the first are left out behind this, so that a busy machine doesn't take an hour.</summary>
+    private static readonly TimeSpan _enough = TimeSpan.FromMinutes(6);
 
     private static readonly Peer[] _peers = [new ProductPeer(), .. HttpPeer.All, new TsungPeer()];
 
@@ -41,8 +45,10 @@ internal static class PeersBenchmark
     private static async Task<List<PeersRow>> MeasureAsync(Arguments arguments)
     {
         // This process only looks: on the target's core, where it disturbs every tool alike.
-        using (var pin = Process.Start("taskset", ["-apc", "0", $"{Environment.ProcessId}"]))
+        using (var pin = Process.Start(
+            new ProcessStartInfo("taskset", ["-apc", "0", $"{Environment.ProcessId}"]) { RedirectStandardOutput = true })!)
         {
+            await pin.StandardOutput.ReadToEndAsync();
             await pin.WaitForExitAsync();
         }
         var only = arguments.Text("only", "");
@@ -50,6 +56,7 @@ internal static class PeersBenchmark
         var works = PeersWork.All(arguments.Flag("quick"))
             .Where(work => only == "" || only.Split(',').Contains(work.Name));
         var rows = new List<PeersRow>();
+        var start = Stopwatch.GetTimestamp();
         foreach (var work in works)
         {
             var peers = _peers.Where(peer => peer.Processes(work) > 0)
@@ -58,6 +65,10 @@ internal static class PeersBenchmark
             var count = arguments.Number("rounds", work.Rounds);
             for (var number = 0; number < count * peers.Length; number++)
             {
+                if (number > 0 && number % peers.Length == 0 && Stopwatch.GetElapsedTime(start) > _enough)
+                {
+                    break;
+                }
                 // The order turns with the round, so that nobody always follows the same neighbour.
                 var peer = peers[(number + (number / peers.Length)) % peers.Length];
                 rounds[peer].Add(await OnceAsync(peer, work, arguments.Flag("quick")));
@@ -71,7 +82,7 @@ internal static class PeersBenchmark
 
     private static async Task<PeersRound> OnceAsync(Peer peer, PeersWork work, bool quick)
     {
-        await using var trial = await PeersTrial.StartAsync(work);
+        await using var trial = await PeersTrial.StartAsync(work, peer.NeedsAnswers);
         var commands = peer.Commands(work, trial.Folder).ToArray();
         var start = Stopwatch.GetTimestamp();
         Array.ForEach(commands, trial.Start);
@@ -120,7 +131,12 @@ internal static class PeersBenchmark
 
     private static void Tell(Peer peer, PeersWork work, PeersRound round) => Console.Error.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{work.Name,-16}{peer.Name,-10}{round.Established,8:N0} in {round.Seconds,6:0.00} s (first {round.FirstSeconds
-            :0.00}), {round.SourcePorts:N0} ports, CPU {round.CpuSeconds:0.00} s, {round.RssBytes / 1e6:N0} MB, {
-            (round.WindowSeconds > 0 ? round.Requests / round.WindowSeconds : 0):N0} requests/s {round.Said}"));
+        $"{work.Name,-16}{peer.Name,-10}{round.Established,8:N0} in {round.Seconds,6:0.00} s, ")
+        + string.Create(CultureInfo.InvariantCulture, $"first {round.FirstSeconds:0.00}, ")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"{round.SourcePorts:N0} ports, CPU {round.CpuSeconds:0.00} s, {round.RssBytes / 1e6:N0} MB, ")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(work.IsHttp ? round.Requests / round.WindowSeconds : 0):N0} requests/s {round.Said}"));
 }

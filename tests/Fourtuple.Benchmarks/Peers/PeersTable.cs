@@ -22,9 +22,8 @@ internal static class PeersTable
     public static string Render(PeersResult result)
     {
         var text = new StringBuilder();
-        text.Append(Invariant(
-            $"{result.Date}, Linux {result.Kernel}, {result.Processor}, {result.Cores} cores, {result.MemoryGiB} GiB, at most "));
-        text.Append(Invariant($"{result.OpenFiles:N0} open files a process.\n"));
+        text.Append(Invariant($"{result.Date}, Linux {result.Kernel}, {result.Processor}, {result.Cores} cores, "));
+        text.Append(Invariant($"{result.MemoryGiB} GiB, at most {result.OpenFiles:N0} open files a process.\n"));
         text.AppendJoin(", ", result.Versions.Select(tool => $"{tool.Key} {tool.Value}")).Append(".\n");
         One(text, result);
         Ports(text, result);
@@ -100,10 +99,10 @@ internal static class PeersTable
             Rows(result, PeersWork.FewHeld), row => row.Tool, few => few.Tool, (row, few) => (row, few)))
         {
             var (all, least) = (Middle(row, round => round.RssBytes), Middle(few, round => round.RssBytes));
-            var (held, base_) =
+            var (held, first) =
                 (Middle(row, round => round.Established), Middle(few, round => round.Established));
-            Line(text, row.Tool, Number(all / 1e6), Number(least / 1e6), Number((all - least) / (held - base_)),
-                Number(all / held), Note(row));
+            Line(text, row.Tool, Number(all / 1e6), Number(least / 1e6),
+                held > first ? Number((all - least) / (held - first)) : "", Number(all / Math.Max(held, 1)), Note(row));
         }
     }
 

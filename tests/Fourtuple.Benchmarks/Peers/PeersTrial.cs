@@ -35,7 +35,7 @@ internal sealed class PeersTrial : IAsyncDisposable
 
     public bool AllEnded => _tools.TrueForAll(tool => tool.HasExited);
 
-    public static async Task<PeersTrial> StartAsync(PeersWork work)
+    public static async Task<PeersTrial> StartAsync(PeersWork work, bool answers)
     {
         var trial = new PeersTrial();
         try
@@ -45,7 +45,7 @@ internal sealed class PeersTrial : IAsyncDisposable
             // What users of these tools are told to set; the target's backlog must not be what is compared.
             trial.CallInside(
                 "sysctl", "-qw", "net.core.somaxconn=65535", "net.ipv4.ip_local_port_range=1024 65535");
-            trial._target = work.IsHttp ? trial.StartNginx() : await trial.StartTargetAsync(work);
+            trial._target = work.IsHttp ? trial.StartNginx() : await trial.StartTargetAsync(work, answers);
             return trial;
         }
         catch
@@ -141,7 +141,7 @@ internal sealed class PeersTrial : IAsyncDisposable
 
     private string[] Inside => ["ip", "netns", "exec", _namespace];
 
-    private async Task<int> StartTargetAsync(PeersWork work)
+    private async Task<int> StartTargetAsync(PeersWork work, bool answers)
     {
         var addresses = (work.Destinations + Peer.PortsPerAddress - 1) / Peer.PortsPerAddress;
         var first = Address.Parse(Peer.Address);
@@ -150,7 +150,8 @@ internal sealed class PeersTrial : IAsyncDisposable
         var listen = new ListenRange(
             new(first, last), new((ushort)Peer.FirstPort, (ushort)(Peer.FirstPort + ports - 1)));
         var plan = new TargetPlan(
-            [listen], TargetMode.Sink, EngineKind.Auto, 1, work.Connections + 1_000, null, AtLimit.Rst, false);
+            [listen], answers ? TargetMode.Http : TargetMode.Sink, EngineKind.Auto, 1, work.Connections + 1_000, null,
+            AtLimit.Rst, false);
         var target = await TargetProcess.StartAsync(
             plan, TimeSpan.FromMinutes(5), _patience, TimeProvider.System, CancellationToken.None,
             [.. Inside, .. OwnCore.Target, .. Contestant.Self]);

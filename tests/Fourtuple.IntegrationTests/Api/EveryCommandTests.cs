@@ -15,7 +15,8 @@ public sealed class EveryCommandTests
         ("agent limits", """{"agent":"a1"}"""), ("agent top", "{}"), ("agent doctor", """{"agent":"a1"}"""),
         ("plan validate", """{"plan":$PLAN}"""), ("plan explain", """{"plan":$PLAN}"""),
         ("plan apply", """{"plan":$PLAN}"""), ("plan list", "{}"), ("plan show", """{"name":"small"}"""),
-        ("tuple space", """{"plan":$PLAN}"""), ("safety show", "{}"),
+        ("tuple space", """{"plan":$PLAN}"""), ("target check", """{"plan":$PLAN}"""),
+        ("target capacity", """{"plan":$PLAN}"""), ("safety show", "{}"),
         ("safety test", """{"endpoint":"127.23.7.1:9"}"""), ("node uptime", "{}"), ("node config", "{}"),
         ("node env", "{}"), ("agent cordon", """{"agent":"a1"}"""), ("agent uncordon", """{"agent":"a1"}"""),
         ("load run", """{"name":"small"}"""), ("load status", "{}"), ("load list", "{}"), ("load tail", "{}"),
@@ -74,5 +75,7 @@ public sealed class EveryCommandTests
         Assert.Equal("asked", said["report whatif"].Rows[^1][^1]);
         Assert.Contains(said["log audit"].Rows, row => row[3] == "agent drain" && row[4] == "agent=a1");
         Assert.Equal("allowed", said["safety test"].Rows[1][1]);
+        Assert.Equal("connected", Assert.Single(said["target check"].Rows)[2]);
+        Assert.Equal(["t", "1", "100 %", "100", "20"], Assert.Single(said["target capacity"].Rows).Take(5));
     }
 }

@@ -84,7 +84,7 @@ internal sealed class LiveCluster : IAsyncDisposable
     public async Task<string> RunAsync()
     {
         var spec = CommandRegistry.Specs.Single(spec => spec.Words == "load run");
-        var answer = await CallAsync(spec, JsonSerializer.Serialize(new Dictionary<string, string> { ["plan"] = Plan }));
+        var answer = await CallAsync(spec, $$"""{"plan":{{JsonSerializer.Serialize(Plan)}}}""");
         Assert.True(answer.Ok, $"{answer}");
         await UntilAsync(view => view.Run?.Counters.Open == 20, "twenty are open");
         return answer.Rows[0][0];

@@ -72,8 +72,10 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
     [
         ("20261123-061204-api-search-19bc", "completed",
             "PASS. 41,200 requests/s were sustained; the breakpoint is at 44,000."),
-        ("20261122-191502-local-hold-ab12", "completed", "PASS. 100,000 connections were held for 20 s from one address."),
-        ("20261122-170011-push-churn-55d0", "failed", "FAIL. 3.1 % of connects failed with ECONNREFUSED at 10.20.1.10:9003."),
+        ("20261122-191502-local-hold-ab12", "completed",
+            "PASS. 100,000 connections were held for 20 s from one address."),
+        ("20261122-170011-push-churn-55d0", "failed",
+            "FAIL. 3.1 % of connects failed with ECONNREFUSED at 10.20.1.10:9003."),
         ("20261121-220940-night-hold-c0de", "partial", "PARTIAL. An operator stopped the run after 312 s."),
     ];
 
@@ -115,7 +117,8 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
         var busy = 0.35 + (0.3 * Math.Sin((_second + (number * 7)) / 5.0));
         return new MemberView(
             $"agent-{number}", Guid.Empty, number % 37 == 0 ? MemberState.Suspect : MemberState.Up, 0.4,
-            Samples.Capacity(Source(number)) with { Host = $"node-{((number - 1) / 4) + 1}.example" }, RunId, "io_uring",
+            Samples.Capacity(Source(number)) with { Host = $"node-{((number - 1) / 4) + 1}.example" }, RunId,
+            "io_uring",
             Counters(Each, number % 5), new AgentGauges(
                 (900L << 20) + number, 60, number == 3 ? 0.94 : busy, 0.4 + (number % 7 / 20.0), 0, 0), 0);
     }

@@ -11,6 +11,7 @@ public sealed class AgentLossTests(RabbitMqBroker broker)
     private const int Share = 500;
 
     [Fact]
+    [Trait("Exit", "124")]
     public async Task The_share_of_a_killed_one_is_lost_or_taken_over_as_the_plan_says()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, lost: 3);

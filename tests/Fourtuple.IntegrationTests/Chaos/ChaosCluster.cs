@@ -104,8 +104,9 @@ public sealed class ChaosCluster : IAsyncDisposable
         return coordinator;
     }
 
-    public ClusterProcess StartAgent(int number, string source) =>
-        StartAgent(number, source, HeavyRuns.First, new Dictionary<string, string>());
+    /// <param name="environment">More variables than the usual.</param>
+    public ClusterProcess StartAgent(int number, string source, Dictionary<string, string>? environment = null) =>
+        StartAgent(number, source, HeavyRuns.First, environment ?? []);
 
     public ClusterProcess StartAgent(int number, ChaosNetwork network, int site)
     {

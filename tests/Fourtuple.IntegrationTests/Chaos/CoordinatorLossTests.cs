@@ -23,6 +23,7 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker)
     /// stopped, and goes on when another leads.
     /// </summary>
     [Fact]
+    [Trait("Exit", "75")]
     public async Task A_standby_goes_on_with_the_run_and_no_connection_is_touched()
     {
         var random = new Random(ChaosRounds.Seed);

@@ -14,6 +14,7 @@ public sealed class BadHostTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Exit", "120")]
     public async Task ATargetOutsideTheAgentsAllowListIsRefusedBeforeAnyPacket()
     {
         var run = await RefusedAsync(
@@ -33,6 +34,7 @@ public sealed class BadHostTests : IDisposable
     }
 
     [Fact]
+    [Trait("Exit", "104")]
     public async Task MoreConnectionsThanTuplesNamesTheCeiling() => await RefusedAsync(
         TestPlans.Hold("127.0.9.1", "9000-9001", 1_000, sourcePorts: "21000-21009"), ExitCodes.InvalidPlan, [],
         "1,000", "20");

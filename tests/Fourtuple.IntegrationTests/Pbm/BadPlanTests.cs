@@ -41,6 +41,7 @@ public sealed class BadPlanTests : IDisposable
     }
 
     [Fact]
+    [Trait("Exit", "1")]
     public async Task AFileThatIsNotThereIsAFailure()
     {
         await using var pbm = await PbmProcess.RunAsync(
@@ -49,6 +50,7 @@ public sealed class BadPlanTests : IDisposable
     }
 
     [Theory]
+    [Trait("Exit", "2")]
     [InlineData("--engin", "io_uring")]
     [InlineData("--workers", "0")]
     [InlineData("--seed", "x")]

@@ -12,6 +12,7 @@ public sealed class BadTargetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Exit", "99")]
     public async Task ARefusingTargetFailsWithAdvice()
     {
         var run = await RunAsync(ScriptedTarget.RefusedPort());

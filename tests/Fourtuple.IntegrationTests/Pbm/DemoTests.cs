@@ -12,6 +12,7 @@ public sealed class DemoTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [Trait("Exit", "0")]
     [InlineData("io_uring")]
     [InlineData("epoll")]
     public async Task OneAddressAndFewPortsReachEveryDestination(string engine)

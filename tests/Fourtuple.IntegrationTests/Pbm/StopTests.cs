@@ -12,6 +12,7 @@ public sealed class StopTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [Trait("Exit", "105")]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task OneSignalMidRampDrainsAndLeavesAPartialResult(string signal)

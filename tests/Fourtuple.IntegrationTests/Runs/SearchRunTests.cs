@@ -72,6 +72,7 @@ public sealed class SearchRunTests : IDisposable
     /// <summary>160 tuples that each rest for 60 s are used up by the second trial: that says nothing about a target.
     /// </summary>
     [Fact]
+    [Trait("Exit", "121")]
     public async Task AGeneratorAtItsEndSaysNothingAboutTheTarget()
     {
         _net.Run("sysctl", "-w", "net.ipv4.tcp_timestamps=0");
@@ -104,9 +105,9 @@ public sealed class SearchRunTests : IDisposable
               load:
                 mode: hold
                 connect: { timeout: 2s }
-                keepalive: { every: 60s, send: "{{send}}", expect: "{{expect}}", timeout: 1s }
+                keepalive: { every: 60s, send: "{{send}}", expect: "{{expect}}", timeout: 2s }
               profile:
-                - search: { between: [2k, 6k], tolerance: 10%, rampOver: 500ms, settle: 500ms, confirm: 1 }
+                - search: { between: [3k, 6k], tolerance: 20%, rampOver: 1s, settle: 200ms, confirm: 1 }
                 - hold: { for: 1s }
                 - drain: { over: 0s, close: rst }
               thresholds:
@@ -123,7 +124,7 @@ public sealed class SearchRunTests : IDisposable
         var found = run.Root.GetProperty("capacity").GetProperty("sustainable");
         var (low, high) = (found.GetProperty("lo").GetDouble(), found.GetProperty("hi").GetDouble());
         Assert.True(low <= truth && truth < high, $"{truth} is not in {low}..{high}");
-        Assert.InRange(high - low, 1, truth * 0.1);
+        Assert.InRange(high - low, 1, high * 0.2);
         Assert.Equal(low, run.Account("open"));
         var limit = run.Root.GetProperty("limiting")[0];
         Assert.Equal(("target", "target's connection limit"), (Text(limit, "side"), Text(limit, "resource")));

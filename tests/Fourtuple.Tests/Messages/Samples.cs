@@ -108,7 +108,10 @@ internal static class Samples
     private static TelemetryBody Body() => new(
         9_000_000_000, Counters(1), Counters(101), [1, 2], [3], [4, 5, 6], [7, 8],
         [new FailureEntry(FailurePhase.Connect, FailureCause.Refused, 111, 7, 8, 9, 10)],
-        [new DestinationCounts(1, 2, 3, 4, 5, 6)], Sources(), new AgentGauges(1, 2.5, 0.75, 0.5, 3, 12.25, 1),
+        [new DestinationCounts(1, 2, 3, 4, 5, 6)], Sources(), new AgentGauges(1, 2.5, 0.75, 0.5, 3, 12.25, 1)
+        {
+            Workers = [new WorkerRow(WorkerCondition.Draining, 7, 2)],
+        },
         new Dictionary<string, long> { ["TCPSynRetrans"] = 3, ["ListenOverflows"] = -1 }, true,
         "worker 1 failed", 7);
 

@@ -136,6 +136,36 @@ public sealed class HistogramTests
     }
 
     [Fact]
+    public void A_reserved_histogram_counts_as_one_that_grows() => Check.One(Quick, Prop.ForAll(
+        Arb.From(Gen.Two(Values)), both =>
+        {
+            var (reserved, grown) = (new Histogram().Reserve(), new Histogram());
+            foreach (var values in new[] { both.Item1, both.Item2 })
+            {
+                reserved.Reset();
+                Array.ForEach(values, reserved.Record);
+                var back = new Histogram();
+                reserved.CopyTo(back);
+                grown.CopyTo(reserved);
+                reserved.Add(back);
+                Array.ForEach(values, grown.Record);
+            }
+            return Same(reserved, grown) && Same(Histogram.Decode(reserved.Encode()), grown);
+        }));
+
+    [Fact]
+    public void A_reserved_histogram_is_resident_only_where_it_counted()
+    {
+        var before = Resident();
+        var histograms = Enumerable.Range(0, 400).Select(_ => new Histogram().Reserve()).ToArray();
+        Array.ForEach(histograms, histogram => histogram.Record(1_000));
+        // 400 of 270 KB each are 108 MB; a counted value makes one page of the kernel's resident, and tests run beside.
+        Assert.InRange(Resident() - before, long.MinValue, 54_000_000);
+        Assert.Equal(400, histograms.Sum(histogram => histogram.TotalCount));
+        Assert.Throws<InvalidOperationException>(() => histograms[0].Reserve());
+    }
+
+    [Fact]
     public void Mutated_bytes_give_a_histogram_or_a_format_exception()
     {
         var random = new Random(20_260_101);
@@ -197,6 +227,10 @@ public sealed class HistogramTests
         Assert.Throws<FormatException>(() => Histogram.Decode(compressed));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }
+
+    private static long Resident() => long.Parse(
+        File.ReadAllText("/proc/self/statm").Split(' ')[1],
+        System.Globalization.CultureInfo.InvariantCulture) * Environment.SystemPageSize;
 
     private static Histogram Of(IEnumerable<long> values)
     {

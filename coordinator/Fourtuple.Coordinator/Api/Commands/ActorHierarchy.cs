@@ -10,7 +10,7 @@ public sealed class ActorHierarchy : ApiCommand
 {
     public override CommandSpec Spec { get; } = new(
         "actor", "hierarchy", "Shows the tree of actors: coordinator, run, agents and their socket workers.",
-        ApiRole.Viewer, ["pbm actor hierarchy"], [], ["actor", "kind", "state", "restarts"]);
+        ApiRole.Viewer, ["pbm actor hierarchy"], [], ["actor", "kind", "state", "restarts", "open"]);
 
     public override ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {
@@ -38,15 +38,26 @@ public sealed class ActorHierarchy : ApiCommand
     {
         var serves = agent.RunId is not null && !(view.RunEnded && agent.RunId == view.Run?.RunId);
         var state = !serves ? "idle" : agent.State == MemberState.Up ? "running" : "unknown";
-        ActorDocument[] workers = serves
-            ? [.. Enumerable.Range(0, agent.Capacity.Workers).Select(number => new ActorDocument(
-                string.Create(CultureInfo.InvariantCulture, $"worker-{number}"), "worker", state, null, []))]
-            : [];
+        ActorDocument[] workers = serves ? Workers(agent, state) : [];
         var name = agent.Engine is { } engine && serves ? $"workers ({engine})" : "workers";
         return new ActorDocument(
-            agent.Agent, "agent", agent.State.ToString().ToLowerInvariant(), null,
-            [new ActorDocument(name, "workers", state, agent.Restarts, workers)]);
+            agent.Agent, "agent", agent.State.ToString().ToLowerInvariant(), agent.Restarts,
+            [
+                new ActorDocument(
+                    name, "workers", state, agent.Gauges?.Restarts, workers, serves ? agent.Counters.Open : null),
+            ]);
     }
+
+    /// <summary>By its newest frame; an agent that tells nothing of them has as many as it declared.</summary>
+    private static ActorDocument[] Workers(MemberView agent, string state) =>
+        agent.Gauges?.Workers is { Count: > 0 } rows
+        ? [.. rows.Select((row, number) => new ActorDocument(
+            Name(number), "worker",
+            state == "unknown" ? state : row.Condition.ToString().ToLowerInvariant(), row.Restarts, [], row.Open))]
+        : [.. Enumerable.Range(0, agent.Capacity.Workers).Select(number =>
+            new ActorDocument(Name(number), "worker", state, null, []))];
+
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"worker-{number}");
 
     private static void Draw(ActorDocument actor, string lead, string below, List<string[]> rows)
     {
@@ -54,6 +65,7 @@ public sealed class ActorHierarchy : ApiCommand
         [
             lead + PlainText.Of(actor.Name), actor.Kind, actor.State,
             actor.Restarts?.ToString(CultureInfo.InvariantCulture) ?? "-",
+            actor.Open?.ToString("#,0", CultureInfo.InvariantCulture) ?? "-",
         ]);
         for (var index = 0; index < actor.Children.Count; index++)
         {

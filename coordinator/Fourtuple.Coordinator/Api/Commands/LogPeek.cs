@@ -18,6 +18,8 @@ public sealed class LogPeek : ApiCommand
         ],
         ["at", "kind", "what"]);
 
+    public override bool NeedsLeader => false;
+
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {
         ArgumentNullException.ThrowIfNull(call);

@@ -78,7 +78,8 @@ class AgentsPage {
     private draw(): void {
         const words = this.filter.value.toLowerCase();
         const shown = this.rows.filter((row) =>
-            `${row[Cell.Agent]} ${row[Cell.State]} ${this.known.get(row[Cell.Agent]!)?.host ?? ""}`.toLowerCase().includes(words));
+            `${row[Cell.Agent]} ${row[Cell.State]} ${this.known.get(row[Cell.Agent]!)?.host ?? ""}`
+                .toLowerCase().includes(words));
         this.frame.hidden = shown.length === 0;
         this.none.replaceChildren(...(shown.length > 0 ? [] : [this.rows.length > 0
             ? empty("No agent fits the filter", "Clear it to see all agents.")

@@ -24,7 +24,7 @@ export class Controls {
     show(now: Progress): void {
         const running = mayOperate() && ["ramp", "hold", "pause", "paused"].includes(now.state);
         if (!running) this.element.replaceChildren(this.answer);
-        else if (!this.hold.isConnected) this.element.replaceChildren(this.answer, this.hold, this.stop);
+        else if (!this.hold.isConnected) this.element.replaceChildren(this.hold, this.stop, this.answer);
         this.paused = now.paused;
         setText(this.hold, now.paused ? "Resume" : "Pause");
     }

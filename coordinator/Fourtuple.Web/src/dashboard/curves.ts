@@ -14,7 +14,6 @@ export class Curves {
     private charts: Chart[] = [];
     private marks: Mark[] = [];
     private rated = false;
-    private failedBefore = 0;
     private drawing = 0;
 
     constructor(signal: AbortSignal) {
@@ -30,9 +29,8 @@ export class Curves {
         Object.assign(this.at, {
             seconds: series.seconds, asked: series.asked, level: this.rated ? made : series.open,
             connectRate: series.connectRate, p50: series.connectP50Ms, p99: series.connectP99Ms,
-            exchange: series.exchangeP99Ms, failed: differences(series.failed),
+            exchange: series.exchangeP99Ms, failed: series.failed,
         });
-        this.failedBefore = series.failed.at(-1) ?? 0;
         this.marks = series.events.filter((event) => event.detail)
             .map((event) => ({ at: event.atMs / 1e3, text: event.detail }));
         this.draw();
@@ -45,10 +43,9 @@ export class Curves {
         const level = now.unit === "connections" ? now.counters.open : now.startRate;
         const values: Record<Key, number> = {
             seconds: now.elapsed, asked: now.asked, level, connectRate: now.connectRate, p50: now.connectP50Ms,
-            p99: now.connectP99Ms, exchange: now.exchangeP99Ms, failed: now.counters.failed - this.failedBefore,
+            p99: now.connectP99Ms, exchange: now.exchangeP99Ms, failed: now.counters.failed,
         };
         for (const key of Object.keys(at) as Key[]) at[key].push(values[key]);
-        this.failedBefore = now.counters.failed;
         if (at.seconds.length > mostPoints) this.thin();
         // A page nobody looks at draws nothing, and one that is looked at no more than once a frame.
         cancelAnimationFrame(this.drawing);
@@ -78,19 +75,21 @@ export class Curves {
         const unit = this.rated ? "rate" as const : "count" as const;
         return [
             new Chart(figures[0]!, {
-                title: this.rated ? "Rate reached and asked" : "Connections open and asked", x: timeAxis, marks: this.marks,
-                lines: [{ name: this.rated ? "Made" : "Open", unit, tone: "one" },
+                title: this.rated ? "Rate reached and asked" : "Connections open and asked", x: timeAxis,
+                marks: this.marks, lines: [{ name: this.rated ? "Made" : "Open", unit, tone: "one" },
                     { name: "Asked", unit, tone: "three", dash: [5, 4], stepped: true }],
             }, data[0]!),
             new Chart(figures[1]!, {
                 title: "Connects a second", x: timeAxis, lines: [{ name: "Established", unit: "rate", tone: "one" }],
             }, data[1]!),
             new Chart(figures[2]!, {
-                title: "Latency", x: timeAxis, lines: [{ name: "Connect p50", unit: "ms", tone: "three" },
-                    { name: "Connect p99", unit: "ms", tone: "one" }, { name: "Exchange p99", unit: "ms", tone: "two" }],
+                title: "Latency", x: timeAxis,
+                lines: [{ name: "Connect p50", unit: "ms", tone: "three" },
+                    { name: "Connect p99", unit: "ms", tone: "one" },
+                    { name: "Exchange p99", unit: "ms", tone: "two" }],
             }, data[2]!),
             new Chart(figures[3]!, {
-                title: "Failures a beat", x: timeAxis, lines: [{ name: "Failed", unit: "count", tone: "fail" }],
+                title: "Failures so far", x: timeAxis, lines: [{ name: "Failed", unit: "count", tone: "fail" }],
             }, data[3]!),
         ];
     }
@@ -99,10 +98,6 @@ export class Curves {
 /** A second without connects has no latency: a gap, not a zero. */
 function gaps(values: number[]): (number | null)[] {
     return values.map((value) => (value > 0 ? value : null));
-}
-
-function differences(values: number[]): number[] {
-    return values.map((value, index) => value - (index === 0 ? 0 : values[index - 1]!));
 }
 
 function blank(): Record<Key, number[]> {

@@ -24,10 +24,11 @@ export class HeatMap {
     private most = 0;
 
     constructor(signal: AbortSignal) {
-        this.details = el("details", null, el("summary", null, "Connections by source and destination: table"), this.holder);
+        this.details = el("details", null,
+            el("summary", null, "Connections by source and destination: table"), this.holder);
         this.details.addEventListener("toggle", () => this.fill());
-        const low = el("span", null, "none");
-        this.scale.append(low, el("span", { class: "ramp", at: { "aria-hidden": "true" } }), el("span", { class: "top" }));
+        this.scale.append(el("span", null, "none"), el("span", { class: "ramp", at: { "aria-hidden": "true" } }),
+            el("span", { class: "most" }));
         this.element = el("div", { class: "heat" }, this.canvas, el("div", { class: "under" }, this.scale, this.under),
             this.details);
         this.canvas.addEventListener("pointermove", (event) => this.read(event));
@@ -42,7 +43,7 @@ export class HeatMap {
         [this.columns, this.rows] = [columns, rows];
         this.most = rows.reduce((most, row) => row.cells.reduce((top, cell) => Math.max(top, cell), most), 0);
         this.element.hidden = rows.length === 0;
-        setText(this.scale.querySelector(".top")!, count(this.most));
+        setText(this.scale.querySelector(".most")!, count(this.most));
         this.draw();
         this.fill();
     }

@@ -11,7 +11,7 @@ import { say, type Place } from "./shell";
 import { StageBar } from "./stage";
 import { Tiles } from "./tiles";
 
-const [open, rate, p99, failed, cpu] = ["Open now", "Connects", "Connect p99", "Failed", "Busiest agent"];
+const [open, rate, p99, failed, cpu] = ["Open", "Connects", "Connect p99", "Failed", "Busiest agent"];
 
 /** The run under way, or the one that ended last. */
 export async function showNewest(place: Place): Promise<void> {
@@ -117,13 +117,14 @@ class LivePage {
         this.account.live(now.counters);
         const rated = now.unit.endsWith("/s");
         this.tiles.set(open, short(now.counters.open), rated ? "connections" : `of ${count(now.asked)} asked`);
-        this.tiles.set(rate, `${short(now.connectRate)}/s`, rated ? `${count(now.startRate)} of ${count(now.asked)} ${now.unit}`
+        this.tiles.set(rate, `${short(now.connectRate)}/s`, rated
+            ? `${count(now.startRate)} of ${count(now.asked)} ${now.unit}`
             : `${count(now.counters.established)} established`);
         this.tiles.set(p99, now.connectP99Ms > 0 ? ms(now.connectP99Ms) : "-",
             now.connectP50Ms > 0 ? `p50 ${ms(now.connectP50Ms)}` : "none in this second");
-        this.tiles.set(failed, short(now.counters.failed), now.counters.attempted > 0
-            ? `${share(now.counters.failed / now.counters.attempted)} of attempts` : "", now.counters.failed > 0 ? "bad" : "");
-        this.tiles.set(cpu, share(now.agentCpuFraction), now.lostAgents > 0 ? `${now.lostAgents} agents lost` : "of its cores",
+        this.failures(now.counters);
+        this.tiles.set(cpu, share(now.agentCpuFraction),
+            now.lostAgents > 0 ? `agents lost: ${now.lostAgents}` : "of its cores",
             now.agentCpuFraction > 0.9 || now.lostAgents > 0 ? "bad" : "");
         this.cause(now.failuresByCause);
         this.note(now.notes);
@@ -136,9 +137,13 @@ class LivePage {
         this.tiles.set(open, short(top(series.open)), account ? `at most; ${count(account.asked)} asked` : "at most");
         this.tiles.set(rate, `${short(top(series.connectRate))}/s`, "at most");
         this.tiles.set(p99, ms(top(series.connectP99Ms)), "in the worst second");
-        this.tiles.set(failed, short(account?.failed ?? 0), account && account.attempted > 0
-            ? `${share(account.failed / account.attempted)} of attempts` : "", (account?.failed ?? 0) > 0 ? "bad" : "");
+        if (account) this.failures(account);
         this.tiles.set(cpu, share(top(series.cpuFraction)), "of its cores, at most");
+    }
+
+    private failures({ failed: times, attempted }: { failed: number; attempted: number }): void {
+        this.tiles.set(failed, short(times), attempted > 0 ? `${share(times / attempted)} of attempts` : "",
+            times > 0 ? "bad" : "");
     }
 
     private cause(causes: Record<string, number>): void {

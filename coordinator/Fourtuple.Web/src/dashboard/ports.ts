@@ -81,11 +81,13 @@ class PortsPage {
     private show(use: TupleUse, series: Series | null): void {
         const { sources, rows } = use.use;
         const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
-        const [connections, distinct] = [sum(sources.map((s) => s.connections)), sum(sources.map((s) => s.ports.distinct))];
+        const connections = sum(sources.map((source) => source.connections));
+        const distinct = sum(sources.map((source) => source.ports.distinct));
         const room = sum(rows.map((row) => row.tuples));
         this.tiles.set(tuples, short(connections), room > 0 ? `${count(room)} leased` : "");
-        this.tiles.set(ports, short(distinct), sources.length === 1 ? "of one source address" : `of ${sources.length} addresses`);
-        this.tiles.set(reuse, distinct > 0 ? short(connections / distinct) : "-", "each port serves that many destinations");
+        this.tiles.set(ports, short(distinct),
+            sources.length === 1 ? "of one source address" : `of ${sources.length} addresses`);
+        this.tiles.set(reuse, distinct > 0 ? short(connections / distinct) : "-", "how often one was used");
         this.wait(sum(sources.map((s) => s.timeWait)), series);
         const many = rows.some((row) => row.addresses > 1) && use.exact;
         setText(this.told, rows.length === 0 ? "Agents tell their tables a few seconds after the first connections."
@@ -93,7 +95,8 @@ class PortsPage {
             : `Connections established so far; a row is the source ${many ? "addresses" : "address"} of an agent`
                 + `${use.use.leftOut > 0 ? `, ${use.use.leftOut} more are left out` : ""}.`);
         this.map.show(use.use.columns, rows.map((row) => ({
-            name: row.source, note: row.agent + (row.addresses > 1 ? `, ${row.addresses} addresses` : ""), cells: row.cells,
+            name: row.source, cells: row.cells,
+            note: row.agent + (row.addresses > 1 ? `, ${row.addresses} addresses` : ""),
         })));
         this.list(use);
     }
@@ -102,7 +105,8 @@ class PortsPage {
         if (counted > 0) {
             this.tiles.set(waits, short(counted), "counted in the kernels as the drain began");
         } else if (series && series.seconds.length > 0) {
-            this.tiles.set(waits, short(closedLately(series)), `closed by us in its last ${timeWaitSeconds} s, at most`);
+            this.tiles.set(
+                waits, short(closedLately(series)), `at most: closed by us in the last ${timeWaitSeconds} s`);
         } else {
             this.tiles.set(waits, "-", "counted as the drain of a churn run begins");
         }
@@ -111,9 +115,9 @@ class PortsPage {
     private list(use: TupleUse): void {
         this.sources.replaceChildren(use.use.sources.length === 0 ? el("p", { class: "soft" }, "None is known yet.")
             : table("Source ports by address", [
-                { name: "Source" }, { name: "Ports used", numeric: true }, { name: "First", numeric: true },
-                { name: "Last", numeric: true }, { name: "Connections", numeric: true }, { name: "A port", numeric: true },
-                { name: "TIME_WAIT", numeric: true },
+                { name: "Source" },
+                ...["Ports used", "First", "Last", "Connections", "A port", "TIME_WAIT"]
+                    .map((name) => ({ name, numeric: true })),
             ], use.use.sources.map((source) => [
                 source.address, count(source.ports.distinct), String(source.ports.first), String(source.ports.last),
                 count(source.connections), source.reuseFactor.toFixed(1), count(source.timeWait),

@@ -4,31 +4,41 @@ import { el, empty, setText } from "./dom";
 import { RunHeading } from "./runhead";
 import type { Place } from "./shell";
 
-const formats = [["html", "text/html"], ["json", "application/json"], ["csv", "text/csv"], ["md", "text/markdown"]] as const;
+const formats = [
+    ["html", "text/html"], ["json", "application/json"], ["csv", "text/csv"], ["md", "text/markdown"],
+] as const;
+
+interface ReportLink { url: string; name: string; state: string }
 
 export async function showReport({ host, run, signal }: Place): Promise<void> {
     const heading = new RunHeading(run, "report");
     host.append(heading.element);
-    const link = () => get<{ url: string }>(`/api/v1/runs/${encodeURIComponent(run)}/report-link`, signal);
+    const link = () => get<ReportLink>(`/api/v1/runs/${encodeURIComponent(run)}/report-link`, signal);
     let url: string;
     try {
-        url = (await link()).url;
+        const found = await link();
+        url = found.url;
+        heading.show(found.name, found.state);
     } catch (fault) {
         if (!(fault instanceof Refusal) || fault.status !== 409) throw fault;
-        host.append(empty("This run has no report yet", "It is written when the run ends; the live page follows it until then."));
+        host.append(empty("This run has no report yet", "It is written when the run ends."));
         return;
     }
     const said = el("span", { class: "small", at: { role: "status" } });
-    heading.actions.append(said, el("button", {
+    heading.actions.append(el("button", {
         at: { type: "button" },
         // The link in the frame is old by now: each one is good for a minute.
         on: { click: () => void link().then((fresh) => open(fresh.url, "_blank", "noopener")) },
     }, "Open alone"), ...formats.map(([format, type]) => el("button", {
         at: { type: "button", "aria-label": `Download as ${format}` },
-        on: { click: () => void save(run, format, type, signal).catch((fault: unknown) => setText(said, String(fault))) },
-    }, format)));
+        on: {
+            click: () => void save(run, format, type, signal)
+                .catch((fault: unknown) => setText(said, fault instanceof Error ? fault.message : String(fault))),
+        },
+    }, format)), said);
     host.append(el("iframe", {
-        class: "report", at: { title: `Report of ${run}`, sandbox: "allow-scripts allow-modals allow-popups", src: url },
+        class: "report",
+        at: { title: `Report of ${run}`, sandbox: "allow-scripts allow-modals allow-popups", src: url },
     }));
 }
 

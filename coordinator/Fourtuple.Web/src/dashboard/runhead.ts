@@ -10,15 +10,16 @@ export class RunHeading {
 
     constructor(readonly run: string, page: "live" | "ports" | "report") {
         const at = `/runs/${encodeURIComponent(run)}`;
-        const tabs = [["live", at, "Live"], ["ports", `${at}/ports`, "Ports"], ["report", `${at}/report`, "Report"]];
+        const tabs = [["live", at, "Run"], ["ports", `${at}/ports`, "Ports"], ["report", `${at}/report`, "Report"]];
         this.element = el("div", { class: "runhead" },
             el("div", { class: "title" }, this.name, this.state, this.actions),
             el("div", { class: "under" }, el("span", { class: "small mono" }, run),
-                el("nav", { class: "tabs", at: { "aria-label": "Pages of this run" } }, ...tabs.map(([key, href, text]) => {
-                    const tab = link(href!, text!);
-                    if (key === page) tab.setAttribute("aria-current", "page");
-                    return tab;
-                }))));
+                el("nav", { class: "tabs", at: { "aria-label": "Pages of this run" } },
+                    ...tabs.map(([key, href, text]) => {
+                        const tab = link(href!, text!);
+                        if (key === page) tab.setAttribute("aria-current", "page");
+                        return tab;
+                    }))));
         this.show(run.replace(/^\d{8}-\d{6}-/, ""), "");
     }
 

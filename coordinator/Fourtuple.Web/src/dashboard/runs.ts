@@ -21,7 +21,8 @@ export async function showRuns({ host, query, signal }: Place): Promise<void> {
         opened: () => void load().catch(ignore),
         waiting: say,
         event: (_, data) => {
-            if ((data as { rows: string[][] }).rows.some((row) => row[1]?.startsWith("run "))) void load().catch(ignore);
+            const { rows } = data as { rows: string[][] };
+            if (rows.some((row) => row[1]?.startsWith("run "))) void load().catch(ignore);
         },
     });
 }

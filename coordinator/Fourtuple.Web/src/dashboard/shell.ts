@@ -39,9 +39,9 @@ function sentence(refusal: Refusal): string {
 function standing(): string {
     if (current?.state === "standby") {
         return current.leader
-            ? `This coordinator, ${current.coordinator}, is standby: ${current.leader} leads. Ended runs are shown here;`
-                + ` for what happens now open the dashboard of ${current.leader}. When this one takes over, the page`
-                + " goes on by itself."
+            ? `This coordinator, ${current.coordinator}, is standby: ${current.leader} leads. Ended runs are shown`
+                + ` here; for what happens now open the dashboard of ${current.leader}. When this one takes over, the`
+                + " page goes on by itself."
             : `This coordinator, ${current.coordinator}, is standby and nobody leads. One will take over in seconds.`;
     }
     if (current?.state === "suspended") {

@@ -40,7 +40,8 @@ export class StageBar {
         }
         const fill = this.bar.querySelector<HTMLElement>(".now .fill");
         const length = progress.steps[progress.step]?.seconds;
-        if (fill) fill.style.width = length ? `${Math.min(100, (progress.elapsed - this.began) / length * 100)}%` : "50%";
+        const done = length ? Math.min(1, (progress.elapsed - this.began) / length) : 0.5;
+        if (fill) fill.style.width = `${done * 100}%`;
         setText(this.text, progress.stepText);
         setText(this.times, progress.remaining === null
             ? clock(progress.elapsed)
@@ -50,7 +51,8 @@ export class StageBar {
     end(sentence: string, status: string): void {
         for (const item of this.bar.children) item.className = "done";
         setText(this.text, sentence);
-        this.text.className = `stagetext ${status === "pass" ? "ok" : status === "fail" || status === "invalid" ? "bad" : ""}`;
+        const tone = status === "pass" ? "ok" : status === "fail" || status === "invalid" ? "bad" : "";
+        this.text.className = `stagetext ${tone}`;
         setText(this.times, "");
     }
 }

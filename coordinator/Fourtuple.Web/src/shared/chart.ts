@@ -42,6 +42,9 @@ export interface ChartSpec {
 /** Positions first, then one column a line; null breaks the line. */
 export type ChartData = [number[], ...(number | null)[][]];
 
+/** Steps of a time axis, seconds: what clocks count in. */
+const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+
 export const timeAxis = { name: "Time", text: clock, zoom: true } as const;
 
 /** Steps of an axis of bytes, so that its ticks are whole KiB, MiB or GiB. */
@@ -113,6 +116,7 @@ export class Chart {
             axes: [
                 {
                     ...axis, space: 70, size: 28, values: (_, at) => at.map(x.text),
+                    ...(x.text === clock ? { incrs: timeSteps } : {}),
                     ...(x.ticks ? { splits: () => x.ticks!, filter: (_: uPlot, at: number[]) => at } : {}),
                 },
                 {

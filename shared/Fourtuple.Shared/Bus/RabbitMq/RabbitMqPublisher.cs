@@ -30,6 +30,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
     private Task _writing = Task.CompletedTask;
     private int _unanswered;
     private long _queuedBytes;
+    private long _answeredAt;
 
     public RabbitMqPublisher(
         RabbitMqNames names, RabbitMqOptions options, TimeProvider time, BusCounters counters,
@@ -76,7 +77,10 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         return true;
     }
 
-    /// <summary>What takes longer than the limit costs the connection.</summary>
+    /// <summary>
+    /// What takes longer than the limit costs the connection, unless the broker answered anything meanwhile: one that
+    /// is busy would only get more to do.
+    /// </summary>
     private async Task<SendOutcome> ConfirmedAsync(OutgoingMessage message)
     {
         var session = Volatile.Read(ref _session);
@@ -87,8 +91,11 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         catch (TimeoutException)
         {
             message.Settle(SendOutcome.Full);
-            if (Link.Status.State == RabbitMqLinkState.Connected)
+            if (Link.Status.State == RabbitMqLinkState.Connected
+                && _time.GetElapsedTime(Volatile.Read(ref _answeredAt)) >= _options.Limit)
+            {
                 session?.End($"no confirm within {_options.Limit.TotalSeconds:0.#} s");
+            }
             return await message.Outcome.ConfigureAwait(false);
         }
     }
@@ -101,6 +108,7 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         await session.WithinAsync(opening, "opening a channel").ConfigureAwait(false);
         var channel = await opening.ConfigureAwait(false);
         var confirms = new PendingConfirms();
+        Answered();
         channel.BasicAcksAsync += (_, ack) => Do(
             () => confirms.Settle(ack.DeliveryTag, ack.Multiple, SendOutcome.Accepted));
         // A nack is a queue's overflow (x-overflow reject-publish), or a queue that failed: not taken either way.
@@ -205,9 +213,12 @@ internal sealed class RabbitMqPublisher : ILinkUser, IAsyncDisposable
         await session.WithinAsync(publishing.AsTask(), "a publish").ConfigureAwait(false);
     }
 
-    private static Task Do(Action action)
+    private Task Do(Action settle)
     {
-        action();
+        Answered();
+        settle();
         return Task.CompletedTask;
     }
+
+    private void Answered() => Volatile.Write(ref _answeredAt, _time.GetTimestamp());
 }

@@ -1,23 +1,7 @@
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Store;
-using Fourtuple.Coordinator.Totals;
 
 namespace Fourtuple.Coordinator.Api.Documents;
-
-/// <summary>What a caller needs to know before it asks for anything.</summary>
-/// <param name="Role">What its token allows; admin where no tokens are set.</param>
-/// <param name="Tokens">Whether tokens are set.</param>
-/// <param name="State">standby, active or suspended.</param>
-/// <param name="Leader">Name of the coordinator that leads; empty when nobody does.</param>
-public sealed record SessionDocument(
-    ApiRole Role, bool Tokens, string Cluster, string Coordinator, string State, string Leader, string Store,
-    string Version);
-
-/// <param name="Exact">False: of the report, which has sums over all sources only.</param>
-public sealed record TupleUseDocument(string Run, bool Ended, bool Exact, TupleUse Use);
-
-/// <param name="Url">Path of the report as a page; without a token for so many seconds.</param>
-public sealed record ReportLink(string Url, int Seconds);
 
 /// <summary>The series of a run by column: all of one length, a point a beat or less of a long run.</summary>
 /// <param name="Step">What the run did at each point.</param>
@@ -38,7 +22,7 @@ public sealed record SeriesDocument(
         var size = Math.Max(1, ((run.Series.Count - 1) / MostPoints) + 1);
         var points = run.Series.Chunk(size).ToArray();
         return new SeriesDocument(
-            run.Head, run.Report?.Levels.FirstOrDefault()?.Unit ?? "connections",
+            run.Head, run.Report is { Levels: [var level, ..] } ? level.Unit : "connections",
             Column(chunk => Math.Round(chunk[^1].Seconds, 2)), Column(chunk => chunk[^1].Step),
             Column(chunk => chunk[^1].Asked), Column(chunk => chunk[^1].Counters.Open),
             Column(chunk => chunk[^1].Counters.Established), Column(chunk => chunk[^1].Counters.Failed),
