@@ -99,7 +99,7 @@ public sealed class AgentSelectionTests
                 with { Capacity = member.Capacity with { MemAvailableBytes = 2L << 30, Environment = environment } }),
         ];
         const long Room = (2L << 30) / 8 * 7 / AgentLimits.BytesPerEnd;
-        Assert.Equal([50_000L, 50_000], Resolved(Plan(100_000), agents).Shares.Select(share => share.Capacity));
+        Assert.Equal([Room, Room], Resolved(Plan(100_000), agents).Shares.Select(share => share.Capacity));
         var refusal = Refused(Plan((int)(2 * Room) + 1), agents);
         Assert.Contains($"a {Room:N0} (memory: 2,048 MiB free on h)", refusal.Why);
     }
