@@ -82,7 +82,7 @@ public sealed class ClusterCommandTests : IAsyncLifetime
         _port.Beat("run-1", 12);
         await using var pbm = await RunAsync(0, "actor", "hierarchy");
         Assert.Contains("coordinator-1 | coordinator | active | -", pbm.Out, StringComparison.Ordinal);
-        Assert.Contains("workers (io_uring) | workers | running | 1", pbm.Out, StringComparison.Ordinal);
+        Assert.Contains("agent | up | 1", pbm.Out, StringComparison.Ordinal);
         Assert.Contains("worker-1 | worker | running | -", pbm.Out, StringComparison.Ordinal);
         await using var table = await RunAsync(0, "agent", "list", "-o", "table");
         Assert.Contains("│ agent-2 │ suspect │", table.Out, StringComparison.Ordinal);
