@@ -61,7 +61,9 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
         var at = Point(_second++);
         Port.Show(view => view with
         {
-            Run = Progress(at), RunEnded = false, Agents = [.. Enumerable.Range(1, agents).Select(Member)],
+            Run = Progress(at),
+            RunEnded = false,
+            Agents = [.. Enumerable.Range(1, agents).Select(Member)],
             Use = [.. Enumerable.Range(1, agents).Select(Use)],
         });
     }
@@ -94,8 +96,13 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
 
     private static LoadCounters Counters(long open, long failed) => new()
     {
-        Attempted = open + failed + 12, Established = open, Open = open, Failed = failed, Pending = 12,
-        Started = open + failed + 12, Confirmed = open,
+        Attempted = open + failed + 12,
+        Established = open,
+        Open = open,
+        Failed = failed,
+        Pending = 12,
+        Started = open + failed + 12,
+        Confirmed = open,
     };
 
     private RunProgress Progress(SeriesPoint at) => new(

@@ -1,8 +1,8 @@
 using System.Formats.Cbor;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
-using Fourtuple.Shared.Tuples;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 using static Fourtuple.Shared.Messages.ClusterMessage;
 
 namespace Fourtuple.Tests.Messages;

@@ -14,8 +14,16 @@ public sealed class LoadMetricsTests
         connect.Record(45_000_000_000);
         var text = new PrometheusText();
         new LoadMetrics(
-            new LoadCounters { Open = 7, Failed = 3, Confirmed = 6, Dropped = 2, StartedLate = 5, SourceExhausted = 1,
-                ExchangesFailed = 9 },
+            new LoadCounters
+            {
+                Open = 7,
+                Failed = 3,
+                Confirmed = 6,
+                Dropped = 2,
+                StartedLate = 5,
+                SourceExhausted = 1,
+                ExchangesFailed = 9
+            },
             HistogramBuckets.Of(connect), HistogramBuckets.Empty, HistogramBuckets.Empty, Requests: false)
             .WriteTo(text);
         var read = PrometheusReader.Read(text.ToString());
