@@ -84,7 +84,8 @@ internal static class HostRows
         var rooms = about.Hosts.Select(host => Room(host, share[host.Capacity.BootId], about.Ends, waiting)).ToArray();
         return new LimitRow(
             "memory", "connections",
-            "sum of (available - 2 GiB, or 1/8 of a cgroup's" + (waiting > 0 ? " - TIME_WAIT x 256 B" : "") + ") / (4,800 B x ends)",
+            "sum of (available - 2 GiB, or 1/8 of a cgroup's"
+            + (waiting > 0 ? " - TIME_WAIT x 256 B" : "") + ") / (4,800 B x ends)",
             [
                 Read("available", Range(about.Hosts.Select(host => (double)host.Capacity.MemAvailableBytes), Bytes)),
                 Read("agents a host", Range(share.Values.Select(count => (double)count))),
