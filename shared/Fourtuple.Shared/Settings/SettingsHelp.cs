@@ -12,7 +12,7 @@ public static class SettingsHelp
 
             usage: {executable} [--NAME value | --NAME=value]...
                    {executable} --help | --version
-                   {executable} --health     asks the process that runs with these settings; exit code 0 when it is ready
+                   {executable} --health     asks the process that has these settings; exit code 0 when it is ready
 
             Settings have the same names on the command line, in the environment and in appsettings.json (in the working
             directory or beside the executable); the first of these that has one wins.

@@ -88,7 +88,7 @@ public sealed class AgentSelectionTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>Agents in pods of 2 GiB on one node were given nothing: the host's 2 GiB were kept free in each.</summary>
+    /// <summary>Agents in pods of 2 GiB were given nothing: the 2 GiB of a host were kept free in each.</summary>
     [Fact]
     public void A_small_pod_keeps_an_eighth_free_and_shares_with_nobody()
     {
