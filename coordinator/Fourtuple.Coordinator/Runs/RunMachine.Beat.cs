@@ -65,7 +65,11 @@ public sealed partial class RunMachine
     private IEnumerable<ClusterMessage> OrdersFor(AgentSeat seat) => seat.State switch
     {
         SeatState.Granted when Phase == RunPhase.Granting => [GrantOf(seat)],
-        SeatState.Ready => StagesOf(seat).Where(stage => stage.Sequence > seat.Frames!.Obeyed),
+        SeatState.Ready =>
+        [
+            .. StagesOf(seat).Where(stage => stage.Sequence > seat.Frames!.Obeyed),
+            .. Audits.Where(_ => _auditAwaited.Contains(seat.Agent)),
+        ],
         _ => [],
     };
 

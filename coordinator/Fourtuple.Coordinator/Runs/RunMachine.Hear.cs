@@ -22,6 +22,10 @@ public sealed partial class RunMachine
 
     private bool AuditAwaited => _auditAwaited.Count > 0 && _nowNs < _auditDueNs;
 
+    /// <summary>The request that is under way; agents count once, whatever is repeated.</summary>
+    private IEnumerable<ClusterMessage> Audits =>
+        AuditAwaited ? [new ClusterMessage.AuditRequest(_options.RunId, _auditSequence)] : [];
+
     private void HearTelemetry(ClusterMessage.Telemetry frame)
     {
         var seat = _totals.Seats.FirstOrDefault(seat => seat.Agent == frame.Agent);
@@ -130,9 +134,9 @@ public sealed partial class RunMachine
         foreach (var seat in Living)
         {
             _auditAwaited.Add(seat.Agent);
-            _effects.Add(new RunEffect.Send(
-                seat.Agent, new ClusterMessage.AuditRequest(_options.RunId, _auditSequence)));
         }
+        _effects.AddRange(
+            _auditAwaited.SelectMany(_ => Audits, (agent, audit) => new RunEffect.Send(agent, audit)));
     }
 
     private void HearAudit(string sender, ClusterMessage.AuditReply reply)

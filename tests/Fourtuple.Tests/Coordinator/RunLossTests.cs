@@ -52,6 +52,15 @@ public sealed class RunLossTests
     }
 
     [Fact]
+    public void An_audit_that_was_lost_on_its_way_is_asked_for_again()
+    {
+        ScriptedAgent[] agents = [new("a") { LostAudits = 3 }, new("b")];
+        var cluster = ScriptedCluster.Joined(Samples.Plan(Profile[..2]), agents).RunUntilHolding();
+        Assert.Equal(true, cluster.RunToEnd().Report.Kernel.Agrees);
+        Assert.True(agents[0].LostAudits < 0);
+    }
+
+    [Fact]
     public void A_loss_in_the_ramp_moves_what_was_not_opened_yet_without_asking_again()
     {
         ScriptedAgent[] agents = [new("a"), new("b")];

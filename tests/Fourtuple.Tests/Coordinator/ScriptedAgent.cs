@@ -50,6 +50,9 @@ internal sealed partial class ScriptedAgent(string name)
     /// <summary>Sends nothing from now on.</summary>
     public bool Silent { get; set; }
 
+    /// <summary>Requests for an audit that never arrive.</summary>
+    public int LostAudits { get; set; }
+
     /// <summary>Never answers a grant.</summary>
     public bool Deaf { get; set; }
 
@@ -125,6 +128,8 @@ internal sealed partial class ScriptedAgent(string name)
                 break;
             case ClusterMessage.Stop:
                 Obey(new StageOrder.Drain(0, Fourtuple.Shared.Plans.DrainClose.Rst));
+                break;
+            case ClusterMessage.AuditRequest when LostAudits-- > 0:
                 break;
             case ClusterMessage.AuditRequest request:
                 yield return new ClusterMessage.AuditReply(request.RunId, request.Sequence, new KernelAudit(
