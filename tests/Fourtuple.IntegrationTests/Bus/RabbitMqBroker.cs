@@ -91,7 +91,12 @@ public sealed class RabbitMqBroker : IAsyncLifetime
     public void Empty() => _files.Empty();
 
     /// <summary>SIGSTOP: connections stay open and nothing answers.</summary>
-    public void Freeze() => Signal("STOP");
+    public void Freeze()
+    {
+        Signal("STOP");
+        // The signal is on its way when kill returns; a thread that runs meanwhile still answers.
+        Assert.True(SpinWait.SpinUntil(IsFrozen, TimeSpan.FromSeconds(10)), "the broker did not stop");
+    }
 
     public void Thaw() => Signal("CONT");
 
@@ -111,6 +116,11 @@ public sealed class RabbitMqBroker : IAsyncLifetime
         _epmd?.Dispose();
         _folder.Dispose();
     }
+
+    /// <summary>Every thread is in state T of proc_pid_stat(5), which stands behind the name in brackets.</summary>
+    private bool IsFrozen() => Directory.EnumerateDirectories($"/proc/{ProcessId}/task")
+        .Select(task => System.IO.File.ReadAllText($"{task}/stat"))
+        .All(stat => stat[stat.LastIndexOf(')') + 2] == 'T');
 
     private void Signal(string name) => Agent.NetworkNamespace.ToEnd(Agent.NetworkNamespace.Quiet(
         "kill", ["-s", name, _node!.Id.ToString(CultureInfo.InvariantCulture)]));
