@@ -14,6 +14,7 @@ public sealed class WitnessedDemoTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait("Exit", "0")]
     public async Task OneSourceAddressHoldsWhatTheKernelLists()
     {
         var (run, ports) = await HoldAsync(20_000);
