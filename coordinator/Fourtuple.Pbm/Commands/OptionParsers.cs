@@ -34,7 +34,7 @@ public static class OptionParsers
                 return duration;
             }
             result.AddError($"{name} '{Text(result)}' is not a duration of at least {Quantity.Plan(minimum)}, "
-                + "such as 500ms, 10s, 5m or 1h");
+                + "such as 10s, 5m or 1h");
             return null;
         },
     };

@@ -34,6 +34,7 @@ public sealed class ExitCodeTests(RabbitMqBroker broker)
     [Fact]
     [Trait(Exit, "122")]
     [Trait(Exit, "123")]
+    [Trait("Part", "chaos")]
     public async Task A_run_has_too_few_agents_and_then_loses_a_small_one()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, agents: 1, lost: 3);

@@ -27,9 +27,7 @@ public sealed class ChurnRunTests : IDisposable
     [InlineData(CloseSpec.ClientFin, "io_uring")]
     [InlineData(CloseSpec.ClientFin, "epoll")]
     [InlineData(CloseSpec.ClientRst, "io_uring")]
-    [InlineData(CloseSpec.ClientRst, "epoll")]
     [InlineData(CloseSpec.Server, "io_uring")]
-    [InlineData(CloseSpec.Server, "epoll")]
     public async Task EachCloseKeepsATinySpaceGoing(CloseSpec close, string engine)
     {
         // A tuple that the server closed rests for a second, so that close needs more of them.
