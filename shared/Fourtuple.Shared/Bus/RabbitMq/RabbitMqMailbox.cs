@@ -62,7 +62,8 @@ internal sealed class RabbitMqMailbox : IAsyncDisposable
         var queue = _bus.Names.Queue(Address, Guid.NewGuid());
         await RabbitMqTopology.DeclareQueueAsync(
             channel, _bus.Names, queue, Address, _topics, _bus.Options, session.Over).ConfigureAwait(false);
-        await channel.BasicQosAsync(0, _bus.Options.Prefetch, global: false, session.Over).ConfigureAwait(false);
+        var prefetch = Address == BusAddress.Coordinator ? _bus.Options.CoordinatorPrefetch : _bus.Options.Prefetch;
+        await channel.BasicQosAsync(0, prefetch, global: false, session.Over).ConfigureAwait(false);
         await channel.BasicConsumeAsync(
             queue, autoAck: false, consumerTag: "", noLocal: false, exclusive: true, arguments: null,
             new RabbitMqConsumer(this, session, channel), session.Over).ConfigureAwait(false);
