@@ -28,8 +28,8 @@ public sealed partial record RabbitMqOptions(
     public ushort Prefetch { get; init; } = 50;
 
     /// <summary>
-    /// The same to the coordinator: a second's frames of 1,000 agents, since on a broker that is busy an acknowledgement
-    /// may take as long, and 50 of them would then be all that arrives in it.
+    /// The same to the coordinator: a second's frames of 1,000 agents. On a broker that is busy an acknowledgement may
+    /// take as long, and 50 of them would then be all that arrives in it.
     /// </summary>
     public ushort CoordinatorPrefetch { get; init; } = 1_000;
 
