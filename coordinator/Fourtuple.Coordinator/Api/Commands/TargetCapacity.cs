@@ -1,4 +1,3 @@
-using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Planning.Limits;
 using Fourtuple.Coordinator.Reports;
@@ -23,24 +22,16 @@ public sealed class TargetCapacity : ApiCommand
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var (plan, problem) = PlanText.Read(call.Arguments.Text("plan"), "there is nothing to show");
-        if (plan is null)
+        var (dealt, problem) = await DealtPlan.ReadAsync(call).ConfigureAwait(false);
+        if (dealt is null)
         {
             return problem!;
         }
-        var agents = call.Port.View.Agents.Where(agent => agent is { State: MemberState.Up, Cordoned: false })
-            .Select(agent => new AgentReading(agent.Agent, agent.Capacity)).ToArray();
-        var names = await NameResolver.ResolveAsync(plan, call.Stop).ConfigureAwait(false);
-        var resolution = PlanResolver.Resolve(plan, agents, names);
-        if (resolution.Plan is not { } resolved)
-        {
-            var first = resolution.Refusals[0];
-            return new CommandAnswer(first.ExitCode, first.What, first.Why, first.Advice);
-        }
-        var ask = PlanAsk.Of(plan.Spec);
-        var groups = TargetResolver.Resolve(plan.Spec.Targets, names, names.Pin(plan.Spec.Safety.Allow)!)
+        var (spec, names) = (dealt.Plan.Spec, dealt.Names);
+        var groups = TargetResolver.Resolve(spec.Targets, names, names.Pin(spec.Safety.Allow)!)
             .Families.SelectMany(family => family.Groups).ToArray();
-        return AnswerRows.Of(Spec, [.. Rows(ask, groups, [.. resolved.Shares.Select(share => share.Space)])], "target");
+        TupleSpace[] slices = [.. dealt.Resolved.Shares.Select(share => share.Space)];
+        return AnswerRows.Of(Spec, [.. Rows(PlanAsk.Of(spec), groups, slices)], "target");
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Reports;
 
@@ -17,23 +16,12 @@ public sealed class TupleSpaceShow : ApiCommand
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var (plan, problem) = PlanText.Read(call.Arguments.Text("plan"), "there is nothing to show");
-        if (plan is null)
+        var (dealt, problem) = await DealtPlan.ReadAsync(call).ConfigureAwait(false);
+        if (dealt is null)
         {
             return problem!;
         }
-        var agents = call.Port.View.Agents.Where(agent => agent is { State: MemberState.Up, Cordoned: false })
-            .Select(agent => new AgentReading(agent.Agent, agent.Capacity)).ToArray();
-        var names = await NameResolver.ResolveAsync(plan, call.Stop).ConfigureAwait(false);
-        var resolution = PlanResolver.Resolve(plan, agents, names);
-        if (resolution.Plan is not { } resolved)
-        {
-            var first = resolution.Refusals[0];
-            return new CommandAnswer(first.ExitCode, first.What, first.Why, first.Advice)
-            {
-                Details = [.. resolution.Refusals.Skip(1).Select(each => PlainText.Of($"{each.What}: {each.Why}"))],
-            };
-        }
+        var resolved = dealt.Resolved;
         var answer = AnswerRows.Of(Spec, [.. resolved.Shares.Select(Row)]);
         return answer with
         {
