@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Side by side with wrk, hey, h2load, ab and tsung, in one run on this machine: bash tests/Fourtuple.Benchmarks/peers.sh
 # Writes peers.json beside this file and the tables in README.md. As root (network namespaces, Debian's packages); load
-# stays inside namespaces of its own, and all it starts is gone afterwards. About seven minutes.
+# stays inside namespaces of its own, and all it starts is gone afterwards. About nine minutes.
 #   --render                 only the tables, from the peers.json that is there
 #   --quick                  small counts: whether it works; prints the tables and keeps nothing
 #   --only one,http          some works: one, ports, ports-processes, many, http, memory-base, memory; keeps nothing
@@ -37,7 +37,10 @@ END
     fi
     ulimit -n "$(ulimit -Hn)"
 fi
-[ -n "${PEERS_NO_BUILD:-}" ] || dotnet build tests/Fourtuple.Benchmarks -c Release -v q
+if [ -z "${PEERS_NO_BUILD:-}" ]; then
+    dotnet build tests/Fourtuple.Benchmarks -c Release -v q
+    [ "$measure" = 0 ] || sh deploy/publish.sh tests/Fourtuple.Benchmarks/bin/published
+fi
 tests/Fourtuple.Benchmarks/bin/Release/net10.0/Fourtuple.Benchmarks peers "$@" &
 program=$!
 # Stopped by a signal, it leaves the namespace of its trial behind.

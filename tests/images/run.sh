@@ -85,7 +85,7 @@ clean_images() {
 
 make_images() {
     bash "$here/base.sh" "$work/base.tar" && podman import --quiet "$work/base.tar" localhost/fourtuple-base:$tag \
-        && rm "$work/base.tar" && sh deploy/publish.sh "$work/published" --no-build --no-restore && build_images
+        && rm "$work/base.tar" && sh deploy/publish.sh "$work/published" && build_images
 }
 
 build_images() {

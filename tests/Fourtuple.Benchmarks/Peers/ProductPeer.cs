@@ -5,9 +5,8 @@ namespace Fourtuple.Benchmarks.Peers;
 /// <summary>This repository's own <c>pbm local run</c>, with the plan that a user would write.</summary>
 internal sealed class ProductPeer() : Peer("fourtuple", "")
 {
-    /// <summary>The command line's build beside this one's.</summary>
-    private static string Pbm => Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "../../../../../coordinator/Fourtuple.Pbm/bin/Release/net10.0/pbm"));
+    /// <summary>As it is installed: where peers.sh had deploy/publish.sh put it.</summary>
+    private static string Pbm => Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../published/pbm/pbm"));
 
     public override int Processes(PeersWork work) => work.Name == PeersWork.FourProcesses ? 0 : 1;
 
