@@ -170,14 +170,24 @@ public sealed partial class CoordinatorMachine
         }
     }
 
-    /// <summary>The lease goes after the last write, which is waited for as long as any call may take.</summary>
+    /// <summary>
+    /// The lease goes after the last write, which is waited for as long as any call may take; until then it is renewed.
+    /// </summary>
     private void Leave()
     {
+        if (_keeping)
+        {
+            return;
+        }
         var writes = _role == CoordinatorRole.Active && !_gate.Idle;
-        if (!_keeping && (!writes || _nowNs >= _leaveNs + StoreLimits.Command.Ns()))
+        if (!writes || _nowNs >= _leaveNs + StoreLimits.Command.Ns())
         {
             _releasing = true;
             Keep(TimeSpan.Zero);
+        }
+        else if (_nowNs >= _nextAskNs)
+        {
+            Keep(options.Ttl);
         }
     }
 

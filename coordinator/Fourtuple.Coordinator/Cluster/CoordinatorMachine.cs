@@ -181,10 +181,13 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
         return _gate.Ready ? Math.Min(due, _gate.FailedNs + options.Retake.Ns()) : due;
     }
 
+    /// <summary>Who was asked to leave has left in good order, even when another one led before it was done.</summary>
     private void Exit(int code, string reason)
     {
         ShowWhenChanged();
-        Do(new CoordinatorEffect.Exit(code, reason));
+        Do(_leaving && code == ExitCodes.LostLeadership
+            ? new CoordinatorEffect.Exit(ExitCodes.Pass, $"stopped: {reason}")
+            : new CoordinatorEffect.Exit(code, reason));
         _exited = true;
     }
 

@@ -183,6 +183,25 @@ public sealed class ClusterMachineTests
     }
 
     [Fact]
+    public async Task A_stopped_leader_that_was_overtaken_because_the_store_hung_has_left_in_good_order()
+    {
+        ScriptedAgent agent = new("a");
+        await using var lab = await ClusterLab.OpenAsync(agent);
+        var first = lab.Add("c1");
+        lab.Until(() => first.Leads);
+        lab.StoreHangs = true;
+        lab.Pass(1);
+        first.Give(new CoordinatorInput.StopAsked());
+        lab.Pass(5);
+        Assert.Null(first.Exit);
+        await lab.Store.TakeLeaseAsync("c2", TimeSpan.FromSeconds(3));
+        lab.StoreHangs = false;
+        lab.Pass(0.2);
+        Assert.Equal(0, first.Exit?.Code);
+        Assert.Contains("another took over", first.Exit?.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_store_takes_no_new_run_and_ends_the_one_under_way()
     {
         ScriptedAgent agent = new("a");
