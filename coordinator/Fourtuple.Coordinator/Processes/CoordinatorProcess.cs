@@ -100,7 +100,12 @@ internal sealed class CoordinatorProcess : IAsyncDisposable
             return ExitCodes.Failed;
         await using var closing = store.ConfigureAwait(false);
         var common = _settings.Common;
-        var options = new CoordinatorOptions(common.Cluster, common.Name) { Beat = common.Beat, Lost = _settings.Lost };
+        var options = new CoordinatorOptions(common.Cluster, common.Name)
+        {
+            Beat = common.Beat,
+            Lost = _settings.Lost,
+            StoreGrace = _settings.StoreGrace,
+        };
         await using var host = new CoordinatorHost(
             options, _bus, store, _time, () => BusHealth.Of(_bus, receives: true).Ok);
         _port = host;

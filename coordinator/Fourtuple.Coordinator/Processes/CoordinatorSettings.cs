@@ -10,8 +10,10 @@ namespace Fourtuple.Coordinator.Processes;
 /// <param name="Tokens">Who may call the API; null: everybody, which is for loopback only.</param>
 /// <param name="Tls">Null: plain text, which is for loopback only.</param>
 /// <param name="Lost">Silence after which an agent counts as lost.</param>
+/// <param name="StoreGrace">A run is aborted once the store has taken no write for this long.</param>
 public sealed record CoordinatorSettings(
-    CommonSettings Common, StoreChoice? Store, IPEndPoint Listen, ApiTokens? Tokens, TlsFiles? Tls, TimeSpan Lost)
+    CommonSettings Common, StoreChoice? Store, IPEndPoint Listen, ApiTokens? Tokens, TlsFiles? Tls, TimeSpan Lost,
+    TimeSpan StoreGrace)
 {
     /// <summary>Every setting with its value and origin, for people; secrets are masked.</summary>
     public IReadOnlyList<SettingLine> Lines { get; init; } = [];
@@ -35,6 +37,9 @@ public sealed record CoordinatorSettings(
         var lost = reader.Get(new Setting<TimeSpan>(
             SettingNames.Lost, "an agent that is silent for this long counts as lost", "3s to 1h", "10s",
             SettingForms.Duration(TimeSpan.FromSeconds(3), TimeSpan.FromHours(1))));
+        var storeGrace = reader.Get(new Setting<TimeSpan>(
+            SettingNames.StoreGrace, "a run ends once the store has taken no write for this long", "1s to 1h", "60s",
+            SettingForms.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))));
         var listen = reader.Get(new Setting<IPEndPoint>(
             SettingNames.Listen, "where the API is served; beyond loopback tokens and TLS are needed", "ADDRESS:PORT",
             ApiListen, SettingForms.Listen));
@@ -48,7 +53,7 @@ public sealed record CoordinatorSettings(
                 $"{SettingNames.Listen} is {listen}, which is beyond loopback, where the API needs tokens and TLS: set "
                 + $"{SettingNames.TokensFile}, {SettingNames.Cert} and {SettingNames.Key}, or listen on 127.0.0.1");
         }
-        return new CoordinatorSettings(common, store, listen ?? new(0, 0), tokens, tls, lost)
+        return new CoordinatorSettings(common, store, listen ?? new(0, 0), tokens, tls, lost, storeGrace)
         {
             Lines = reader.Lines,
         };

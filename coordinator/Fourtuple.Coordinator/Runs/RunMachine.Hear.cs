@@ -8,7 +8,8 @@ namespace Fourtuple.Coordinator.Runs;
 /// <summary>Telemetry, and the audit against the kernel.</summary>
 public sealed partial class RunMachine
 {
-    /// <summary>After this many frames that cannot be read, an agent is not believed any more.</summary>
+    /// <summary>After this many frames that cannot be read, or cannot be true, an agent is not believed any more.
+    /// </summary>
     private const int MostBadFrames = 3;
 
     private long _foreignFrames;
@@ -35,7 +36,7 @@ public sealed partial class RunMachine
             return;
         }
         var connectTimes = frames.ConnectTimes;
-        switch (frames.Apply(frame, Holding))
+        switch (frames.Apply(frame, Holding, seat.MaxOpen))
         {
             case FrameOutcome.Applied:
                 HeardFrom(seat);
@@ -53,7 +54,7 @@ public sealed partial class RunMachine
                 _foreignFrames++;
                 return;
             case FrameOutcome.Bad when frames.BadFrames >= MostBadFrames && seat.State != SeatState.Lost:
-                Lose(seat, $"{frames.BadFrames} of its frames could not be read");
+                Lose(seat, $"{frames.BadFrames} of its frames could not be read, or not be true");
                 return;
             default:
                 return;

@@ -75,7 +75,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     /// <summary>Every socket is closed and counted.</summary>
     public bool Ended { get; private set; }
 
-    public FrameOutcome Apply(ClusterMessage.Telemetry frame, bool holding)
+    /// <param name="mostOpen">What the agent's grant lets it hold: one that says more is not believed.</param>
+    public FrameOutcome Apply(ClusterMessage.Telemetry frame, bool holding, long mostOpen)
     {
         ArgumentNullException.ThrowIfNull(frame);
         if (frame.Session != Session || frame.Slice != slice || frame.SliceEpoch != sliceEpoch)
@@ -87,7 +88,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
             Duplicates++;
             return FrameOutcome.Duplicate;
         }
-        if (!TryDecode(frame.Body, out var deltas))
+        if (frame.Body.Counters.Open > mostOpen || !TryDecode(frame.Body, out var deltas))
         {
             BadFrames++;
             return FrameOutcome.Bad;
@@ -154,10 +155,10 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         Ended |= body.Ended;
     }
 
-    private static bool TryDecode(TelemetryBody body, out FrameDeltas deltas)
+    private bool TryDecode(TelemetryBody body, out FrameDeltas deltas)
     {
         deltas = default;
-        if (!CounterMerge.IsSound(body.Counters))
+        if (!CounterMerge.IsSound(body.Counters) || !CounterMerge.GoesOn(Counters, body.Counters))
         {
             return false;
         }
@@ -182,7 +183,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     private static Histogram? Decode(byte[] encoded)
     {
         // The encoding of an empty one has a word for its first slot, and that is a 0.
-        if (encoded.Length <= EmptyEncoding || (encoded.Length == EmptyEncoding + 1 && encoded[EmptyEncoding] == 0))
+        if (encoded.Length is 0 or EmptyEncoding
+            || (encoded.Length == EmptyEncoding + 1 && encoded[EmptyEncoding] == 0))
         {
             return null;
         }

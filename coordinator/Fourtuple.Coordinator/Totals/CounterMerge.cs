@@ -57,6 +57,9 @@ public static class CounterMerge
         ExchangesSkipped = now.ExchangesSkipped - then.ExchangesSkipped,
     };
 
+    /// <summary>No cumulative counter has gone down.</summary>
+    public static bool GoesOn(LoadCounters older, LoadCounters newer) => Maximum(older, newer) == newer;
+
     /// <summary>No counter is negative.</summary>
     public static bool IsSound(LoadCounters c) =>
         (c.Attempted | c.Skipped | c.Established | c.Failed | c.Pending | c.Open | c.ClosedByUs | c.ClosedByPeer

@@ -30,6 +30,7 @@ public static class SettingNames
     public const string MaxRate = "FOURTUPLE_MAX_RATE";
     public const string Grace = "FOURTUPLE_GRACE";
     public const string Lost = "FOURTUPLE_LOST";
+    public const string StoreGrace = "FOURTUPLE_STORE_GRACE";
     public const string Beat = "FOURTUPLE_BEAT";
     public const string Log = "FOURTUPLE_LOG";
     public const string LogLevel = "FOURTUPLE_LOG_LEVEL";
@@ -38,7 +39,7 @@ public static class SettingNames
     [
         Bus, BusVouched, BusCoordinator, BusAgents, Cluster, Store, Listen, HealthListen, TokensFile, Token,
         Endpoint, Cert, Key, Ca, Name, Labels, Sources, Identity, Allow, Engine, Workers, MaxConnections, MaxRate,
-        Grace, Lost, Beat, Log, LogLevel,
+        Grace, Lost, StoreGrace, Beat, Log, LogLevel,
     ];
 
     public static bool IsKnown(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);

@@ -37,6 +37,42 @@ public sealed class BrokerHangTests(RabbitMqBroker broker)
         }
     }
 
+    /// <summary>With a disk alarm the broker stays up and takes nothing more.</summary>
+    [Fact]
+    [Trait("Part", "chaos")]
+    public async Task An_alarm_is_shown_and_survived_and_one_that_lasts_ends_the_load()
+    {
+        await using var cluster = await ChaosCluster.StartAsync(broker, grace: 12);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 60));
+        try
+        {
+            var mark = cluster.Target.Reports.Count;
+            var start = TimeProvider.System.GetTimestamp();
+            await broker.ControlAsync("set_disk_free_limit", "1000000GB");
+            foreach (var process in cluster.Agents.Append(cluster.Coordinators[0]))
+            {
+                await process.UntilAsync(
+                    health => health.Reason.Contains("disk", StringComparison.Ordinal), "blocked by the broker");
+            }
+            cluster.Bound("alarm shown by all", TimeProvider.System.GetElapsedTime(start), Shown);
+            await broker.ControlAsync("set_disk_free_limit", "50MB");
+            foreach (var process in cluster.Agents.Append(cluster.Coordinators[0]))
+                await process.UntilReadyAsync();
+            Assert.All(cluster.Target.Reports.Skip(mark), seen => Assert.Equal(Connections, seen.Open));
+
+            await broker.ControlAsync("set_disk_free_limit", "1000000GB");
+            var most = cluster.Grace + ChaosCluster.Close;
+            cluster.Bound("dead-man under an alarm", await cluster.UntilOpenAsync(0, most + Shown), most);
+        }
+        finally
+        {
+            await broker.ControlAsync("set_disk_free_limit", "50MB");
+        }
+        var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
+        Assert.Equal((Connections, 0L), (report.Account("established"), report.Account("lost.open")));
+        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+    }
+
     private async Task FreezeUntilShownAsync(ChaosCluster cluster)
     {
         var start = TimeProvider.System.GetUtcNow();

@@ -23,10 +23,11 @@ public sealed class ChaosCluster : IAsyncDisposable
     private readonly List<TestFolder> _folders = [];
     private readonly List<PbmProcess> _commands = [];
 
-    private ChaosCluster(RabbitMqBroker broker, string? store, double grace, double lost)
+    private ChaosCluster(RabbitMqBroker broker, string? store, double grace, double lost, double storeGrace)
     {
         Processes = new ClusterProcesses(broker, store);
         (Grace, Lost) = (TimeSpan.FromSeconds(grace), TimeSpan.FromSeconds(lost));
+        StoreGrace = TimeSpan.FromSeconds(storeGrace);
     }
 
     public ClusterProcesses Processes { get; }
@@ -35,6 +36,9 @@ public sealed class ChaosCluster : IAsyncDisposable
 
     /// <summary>Silence after which coordinators count an agent as lost.</summary>
     public TimeSpan Lost { get; }
+
+    /// <summary>A run ends when the store has taken no write for so long.</summary>
+    public TimeSpan StoreGrace { get; }
 
     public List<ClusterProcess> Coordinators { get; } = [];
 
@@ -49,15 +53,16 @@ public sealed class ChaosCluster : IAsyncDisposable
 
     /// <param name="grace">Dead-man grace of the agents in seconds.</param>
     /// <param name="lost">Seconds of silence after which an agent is lost.</param>
+    /// <param name="storeGrace">Seconds that a run may go on while the store takes no write.</param>
     /// <param name="source">Address of an agent by its number; one of its own by default.</param>
     /// <param name="network">Where agents and target are; all on loopback without.</param>
     /// <param name="site">Site of an agent by its number, in a network.</param>
     public static async Task<ChaosCluster> StartAsync(
         RabbitMqBroker broker, int coordinators = 1, int agents = 3, double grace = 6, double lost = 5,
-        string? store = null, Func<int, string>? source = null, ChaosNetwork? network = null,
+        string? store = null, double storeGrace = 60, Func<int, string>? source = null, ChaosNetwork? network = null,
         Func<int, int>? site = null)
     {
-        var cluster = new ChaosCluster(broker, store, grace, lost);
+        var cluster = new ChaosCluster(broker, store, grace, lost, storeGrace);
         var target = network is null
             ? ChaosTarget.StartAsync(cluster.NewFolder())
             : ChaosTarget.StartAsync(
@@ -96,6 +101,7 @@ public sealed class ChaosCluster : IAsyncDisposable
             ["FOURTUPLE_LISTEN"] = Listen(number),
             ["FOURTUPLE_BEAT"] = Beat,
             ["FOURTUPLE_LOST"] = Seconds(Lost),
+            ["FOURTUPLE_STORE_GRACE"] = Seconds(StoreGrace),
         }, HeavyRuns.First);
         if (Coordinators.Count < number)
             Coordinators.Add(coordinator);

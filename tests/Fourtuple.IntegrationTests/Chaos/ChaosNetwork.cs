@@ -16,6 +16,7 @@ public sealed class ChaosNetwork : IAsyncDisposable
     public const string Addresses = "198.18.200.1-198.18.200.4";
 
     private const int BusPort = 5672;
+    private const string OneWay = "oneway";
 
     private readonly TestFolder _folder = new();
     private readonly NetworkNamespace _hub = new();
@@ -59,6 +60,17 @@ public sealed class ChaosNetwork : IAsyncDisposable
     public void Cut(int site) => _hub.SetLink(_sites[site - 1].Link, up: false);
 
     public void Heal(int site) => _hub.SetLink(_sites[site - 1].Link, up: true);
+
+    /// <summary>The link stays up, but drops all that goes one way: to the broker, or from it (nftables(8)).</summary>
+    public void CutOneWay(int site, bool toBroker)
+    {
+        var (hook, side) = toBroker ? ("input", "iifname") : ("output", "oifname");
+        _hub.Run("nft", "add", "table", "inet", OneWay);
+        _hub.Run("nft", "add", "chain", "inet", OneWay, "c", $"{{ type filter hook {hook} priority 0 ; }}");
+        _hub.Run("nft", "add", "rule", "inet", OneWay, "c", side, _sites[site - 1].Link, "drop");
+    }
+
+    public void HealOneWay() => _hub.Run("nft", "delete", "table", "inet", OneWay);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,44 @@ public sealed class LinkLossTests(RabbitMqBroker broker)
 
     private static readonly TimeSpan Rejoin = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Whichever way it is cut, acknowledgements are missing, and so TCP delivers nothing the other way either.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Part", "chaos")]
+    public async Task Cut_one_way_for_longer_than_its_grace_an_agent_ends_its_load_and_tells_when_it_is_healed(
+        bool toBroker)
+    {
+        await using var network = await ChaosNetwork.CreateAsync(broker, sites: 2);
+        await using var cluster = await ChaosCluster.StartAsync(
+            broker, grace: 5, lost: 3, network: network, site: number => number < 3 ? 1 : 2);
+        var (leader, cut) = (cluster.Coordinators[0], cluster.Agents[2]);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 25)
+        {
+            Addresses = ChaosNetwork.Addresses,
+            Allow = ChaosNetwork.Targets,
+        });
+        var mark = leader.Log.Count;
+        network.CutOneWay(2, toBroker);
+        // Beacons that were under way, or that need no acknowledgement yet, still reach it.
+        cluster.Bound(
+            "load of the cut one ended", await cluster.UntilOpenAsync(Connections * 2 / 3, ChaosCluster.Patience),
+            cluster.Grace + ChaosCluster.Close);
+        await leader.LoggedAsync(record => ChaosCluster.IsState(record, cut, "lost"), "the cut one as lost", mark);
+        var start = TimeProvider.System.GetTimestamp();
+        network.HealOneWay();
+        await leader.LoggedAsync(record => ChaosCluster.IsState(record, cut, "up"), "the cut one again", mark);
+        cluster.Bound("heard of again after the link is back", TimeProvider.System.GetElapsedTime(start), Rejoin);
+
+        var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
+        Assert.Equal(
+            (Connections, 0L, 0L),
+            (report.Account("established"), report.Account("lost.open"), report.Account("dropped")));
+        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+    }
+
     [Fact]
     public async Task What_an_agent_counted_while_it_was_cut_off_arrives_when_the_link_is_back()
     {

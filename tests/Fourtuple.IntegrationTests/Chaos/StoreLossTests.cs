@@ -13,6 +13,9 @@ public sealed class StoreLossTests(RabbitMqBroker broker, PostgresServer postgre
 {
     private const int Connections = 1_500;
 
+    /// <summary>How long a leader acts on a lease that it can't renew, at most.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
+
     [Fact]
     public async Task PostgreSQL_away_for_five_seconds_is_survived()
     {
@@ -31,6 +34,100 @@ public sealed class StoreLossTests(RabbitMqBroker broker, PostgresServer postgre
 
         var report = await cluster.EndAsync(run, ExitCodes.Pass);
         Oracle.AssertWhole(report, await cluster.Target.StopAsync(), Connections);
+    }
+
+    /// <summary>Every process of the server stands, with its connections open and its locks held.</summary>
+    [Fact]
+    [Trait("Part", "chaos")]
+    public async Task PostgreSQL_that_hangs_for_four_seconds_is_survived()
+    {
+        await using var cluster = await ChaosCluster.StartAsync(
+            broker, grace: 20, store: await postgres.CreateDatabaseAsync());
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 12));
+        var mark = cluster.Target.Reports.Count;
+        await postgres.SignalAllAsync("STOP");
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        await postgres.SignalAllAsync("CONT");
+        var start = TimeProvider.System.GetTimestamp();
+        await cluster.Coordinators[0].UntilReadyAsync("active");
+        cluster.Bound(
+            "leads again after its store answers", TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(5));
+        Assert.All(cluster.Target.Reports.Skip(mark), seen => Assert.Equal(Connections, seen.Open));
+
+        var report = await cluster.EndAsync(run, ExitCodes.Pass);
+        Oracle.AssertWhole(report, await cluster.Target.StopAsync(), Connections);
+    }
+
+    /// <summary>Nobody leads once the lease has ended, so no beacon is sent, and agents end by themselves.</summary>
+    [Fact]
+    [Trait("Part", "chaos")]
+    public async Task PostgreSQL_away_for_longer_than_the_grace_ends_the_load_and_the_totals_are_found_again()
+    {
+        await using var cluster = await ChaosCluster.StartAsync(
+            broker, grace: 4, store: await postgres.CreateDatabaseAsync());
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 3, Hold: 40));
+        await postgres.StopAsync("INT");
+        try
+        {
+            var most = Lease + cluster.Grace + ChaosCluster.Close;
+            cluster.Bound("load ended without a store", await cluster.UntilOpenAsync(0, most + Lease), most);
+        }
+        finally
+        {
+            await postgres.StartAsync();
+        }
+        var start = TimeProvider.System.GetTimestamp();
+        var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
+        cluster.Bound(
+            "run ended after the store is back", TimeProvider.System.GetElapsedTime(start), TimeSpan.FromSeconds(15));
+        Assert.Equal(
+            (Connections, 0L, 0L),
+            (report.Account("established"), report.Account("lost.open"), report.Account("dropped")));
+        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+    }
+
+    /// <summary>The lease is still renewed, as a row that is there needs no room; new rows don't fit.</summary>
+    [Fact]
+    [Trait("Part", "chaos")]
+    public async Task PostgreSQL_that_stays_full_ends_the_run_and_its_report_is_written_once_there_is_room()
+    {
+        var store = await postgres.CreateDatabaseAsync();
+        await using var cluster = await ChaosCluster.StartAsync(
+            broker, agents: 2, grace: 20, store: store, storeGrace: 4);
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 2, Hold: 60));
+        await PostgresServer.ExecuteAsync(store, """
+            create function full_up() returns trigger language plpgsql as
+            $$ begin raise exception 'no room' using errcode = '53100'; end $$;
+            create trigger full_up before insert on series for each statement execute function full_up()
+            """);
+        var most = cluster.StoreGrace + ChaosCluster.Close;
+        cluster.Bound("load ended with a full store", await cluster.UntilOpenAsync(0, most + most), most);
+        // Nothing is announced that is not stored.
+        Assert.Contains("full", (await cluster.Coordinators[0].LoggedAsync("StoreTrouble")).Message);
+        Assert.False(run.HasExited);
+        await PostgresServer.ExecuteAsync(store, "drop trigger full_up on series");
+        var report = await cluster.EndAsync(run, ExitCodes.Inconclusive);
+        Assert.Contains("the store took no write for 4 s", report.Sentence, StringComparison.Ordinal);
+        Assert.Equal((Connections, 0L), (report.Account("established"), report.Account("lost.open")));
+        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+    }
+
+    /// <summary>Where the lease doesn't fit either nobody leads, and the agents end by themselves.</summary>
+    [Fact]
+    [Trait("Part", "chaos")]
+    public async Task A_disk_that_stays_full_ends_the_load_and_the_totals_are_found_again_when_there_is_room()
+    {
+        using var disk = new SmallDisk();
+        await using var cluster = await ChaosCluster.StartAsync(
+            broker, agents: 2, grace: 4, store: $"sqlite:{disk.Path}/store.db");
+        var run = await cluster.HoldAsync(new ChaosPlan(Connections, 2, Hold: 60));
+        disk.Fill();
+        var most = Lease + cluster.Grace + ChaosCluster.Close;
+        cluster.Bound("load ended on a full disk", await cluster.UntilOpenAsync(0, most + Lease), most);
+        disk.Empty();
+        var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
+        Assert.Equal((Connections, 0L), (report.Account("established"), report.Account("lost.open")));
+        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
     }
 
     [Fact]

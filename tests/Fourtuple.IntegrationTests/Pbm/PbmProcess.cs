@@ -32,6 +32,8 @@ public sealed class PbmProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public bool HasExited => _process.HasExited;
+
     private static string Library => Path.Combine(AppContext.BaseDirectory, "pbm.dll");
 
     /// <summary>Starts pbm with these words behind an optional wrapper such as <c>prlimit --nofile=256</c>.</summary>

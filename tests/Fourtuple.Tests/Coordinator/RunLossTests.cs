@@ -1,6 +1,7 @@
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Tests.Coordinator;
@@ -49,6 +50,45 @@ public sealed class RunLossTests
         Assert.Contains($"{a.Lost.Open} connections of agents b, c were moved to 7 other agents", report.Warnings);
         var moved = agents[0].Obeyed.Skip(before).OfType<StageOrder.Ramp>().First();
         Assert.InRange(moved.To, 1_000 / 7, (1_000 / 7) + 2);
+    }
+
+    [Theory]
+    [InlineData("fewer than before")]
+    [InlineData("more than its slice")]
+    [InlineData("less than nothing")]
+    [InlineData("times of another shape")]
+    [InlineData("times that are none")]
+    public void One_that_cannot_be_believed_is_lost_and_changes_no_sum(string lie)
+    {
+        ScriptedAgent[] agents = [new("a"), new("b"), new("c")];
+        var cluster = ScriptedCluster.Joined(Samples.Plan(Profile), agents).RunUntilHolding();
+        agents[2].Lies = lie switch
+        {
+            "fewer than before" => c => c with { Established = c.Established - 1, Open = c.Open - 1 },
+            "more than its slice" => c => c with { Attempted = 90_000, Established = 90_000, Open = 90_000 },
+            "less than nothing" => c => c with { Failed = -1 },
+            _ => null,
+        };
+        agents[2].FalseTimes = lie switch
+        {
+            "times of another shape" => OfAnotherShape(),
+            "times that are none" => [1, 2, 3],
+            _ => null,
+        };
+        var report = cluster.RunToEnd().Report;
+        var a = report.Accounting;
+        ScriptedCluster.AssertAddsUp(a);
+        Assert.InRange(a.Lost.Open, 300, 350);
+        Assert.Equal((1_500, 1_500 + a.Lost.Open, 0), (a.Open, a.Asked, a.Unleased));
+        Assert.Contains(
+            report.Warnings, text => text.Contains("3 of its frames could not be read", StringComparison.Ordinal));
+    }
+
+    private static byte[] OfAnotherShape()
+    {
+        var times = new Histogram(1, 1_000, 1);
+        times.Record(500);
+        return times.Encode();
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class RunTableTests
                 // The frame says that nothing is pending any more, which is what Settling waits for.
                 Assert.Equal(phase == RunPhase.Settling ? RunPhase.Pausing : phase, cluster.Phase);
                 cluster.Give(new RunInput.StopRequested());
-                Assert.Equal(1, cluster.RunToEnd(60).Report.Agents[0].Connections % 1_000);
+                Assert.Equal(77, cluster.RunToEnd(60).Report.Accounting.TuplesSkipped);
                 break;
             default:
                 AssertMoved(cluster, result);
@@ -116,18 +116,26 @@ public sealed class RunTableTests
         "ready of another run" => From(
             new ClusterMessage.Ready("run-0", 0, 1, new EngineReport("epoll", "", 1, 0, 1, 1), [])),
         "refused" => From(new ClusterMessage.Refused("run-1", 0, 1, [new Refusal("host", "no", "why", "do")])),
-        "telemetry" => From(Frame(agent.Session)),
-        "telemetry of another session" => From(Frame(Guid.NewGuid())),
+        "telemetry" => From(Frame(agent, agent.Session)),
+        "telemetry of another session" => From(Frame(agent, Guid.NewGuid())),
         "audit reply" => From(new ClusterMessage.AuditReply("run-1", 99, new KernelAudit(1, 1, 1, [], null))),
         _ => From(new ClusterMessage.Welcome(Guid.Empty, 0, 0)),
     };
 
     private static RunInput.Received From(ClusterMessage message) => new("a", message);
 
-    /// <summary>A frame newer than any, with one open connection more than a full level.</summary>
-    private static ClusterMessage.Telemetry Frame(Guid session) => new(
+    /// <summary>A frame newer than any, with a full level, and tuples that were passed over.</summary>
+    private static ClusterMessage.Telemetry Frame(ScriptedAgent agent, Guid session) => new(
         "run-1", "a", session, 0, 1, 1_000_000, Final: false, new TelemetryBody(
-            1, new LoadCounters { Attempted = 1_001, Established = 1_001, Open = 1_001 }, null, [], [], [], [], [], [],
-            [],
+            1,
+            agent.Counters with
+            {
+                Attempted = 1_000,
+                Established = 1_000,
+                Open = 1_000,
+                Pending = 0,
+                TuplesSkipped = 77,
+            },
+            null, [], [], [], [], [], [], [],
             new AgentGauges(1, 1, 0, 0, 1, 0), new Dictionary<string, long>(), Ended: false));
 }

@@ -37,6 +37,8 @@ internal sealed partial class ScriptedAgent(string name)
 
     public List<StageOrder> Obeyed { get; } = [];
 
+    public LoadCounters Counters => _c;
+
     public Refusal? Refuses { get; init; }
 
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -49,6 +51,12 @@ internal sealed partial class ScriptedAgent(string name)
 
     /// <summary>Sends nothing from now on.</summary>
     public bool Silent { get; set; }
+
+    /// <summary>What its frames say in place of what it counted.</summary>
+    public Func<LoadCounters, LoadCounters>? Lies { get; set; }
+
+    /// <summary>Its connect times in place of what it measured.</summary>
+    public byte[]? FalseTimes { get; set; }
 
     /// <summary>Requests for an audit that never arrive.</summary>
     public int LostAudits { get; set; }
@@ -251,7 +259,8 @@ internal sealed partial class ScriptedAgent(string name)
         var ports = (int)((_c.Established + space.DestinationCount - 1) / space.DestinationCount);
         var box = space.Boxes[0];
         var body = new TelemetryBody(
-            nowNs, _c, _atDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(), [], [.. _failures],
+            nowNs, Lies?.Invoke(_c) ?? _c, _atDrain, FalseTimes ?? _connect.Encode(),
+            _exchange.Encode(), _lag.Encode(), [], [.. _failures],
             _ended ? [.. Enumerable.Range(0, (int)Math.Min(64, space.DestinationCount))
                 .Select(at => new DestinationCounts(
                 at, at, _c.Attempted / 64, _c.Established / 64, _c.Failed / 64, 0))] : [],

@@ -96,7 +96,7 @@ public sealed class ProcessSettingsTests : IDisposable
         Assert.Equal(("127.0.0.1:9110", "127.0.0.1:9112"), ($"{settings.Listen}", $"{settings.Common.Health}"));
         Assert.Equal(RabbitMqVouching.User, settings.Common.Bus!.Vouching);
         Assert.EndsWith("/fourtuple.db", settings.Store!.Text);
-        Assert.Equal(TimeSpan.FromSeconds(10), settings.Lost);
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)), (settings.Lost, settings.StoreGrace));
         Assert.Null(settings.Tls);
     }
 
