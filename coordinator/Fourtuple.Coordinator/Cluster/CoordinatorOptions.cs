@@ -19,7 +19,7 @@ public sealed record CoordinatorOptions(
     public CoordinatorOptions(string cluster, string holder)
         : this(
             cluster, holder, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1),
-            TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10),
             TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60))
     {
     }

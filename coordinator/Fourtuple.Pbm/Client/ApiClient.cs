@@ -38,6 +38,9 @@ public sealed class ApiClient : IDisposable
     /// <summary>The endpoint used last, for people.</summary>
     public string Endpoint => _settings.Endpoints[_first].ToString();
 
+    /// <summary>Where a browser finds the dashboard of that endpoint.</summary>
+    public Uri Dashboard => _addresses[_first];
+
     /// <summary>The registry of a server, or why there is none.</summary>
     public Task<(RegistryDocument? Registry, CommandAnswer? Problem)> RegistryAsync(
         TimeSpan within, CancellationToken stop) => AskAsync(

@@ -44,7 +44,8 @@ internal sealed class RunWait(CommandSpec tail, TimeProvider time)
             AnswerPrinter.Print(console, alone);
             if (!console.Quiet && Started(alone) is { } id)
             {
-                console.Error.WriteLine($"follow it with pbm load tail {id}, stop it with pbm load stop {id}");
+                console.Error.WriteLine(
+                    $"follow it with pbm load tail {id} or at {client.Dashboard}, stop it with pbm load stop {id}");
             }
             return ExitCodes.Pass;
         }
@@ -55,7 +56,7 @@ internal sealed class RunWait(CommandSpec tail, TimeProvider time)
         {
             throw AnswerPrinter.Refusal(answer);
         }
-        console.Note($"run {run} at {client.Endpoint}");
+        console.Note($"run {run} at {client.Endpoint}, in a browser: {client.Dashboard}");
         using var folder = chosen ?? RunFolder.Create(null, run);
         try
         {

@@ -18,10 +18,10 @@ public sealed class BuiltInTarget : IAsyncDisposable
 
     /// <summary>With further options, such as <c>--close-after 1s</c>.</summary>
     public static async Task<BuiltInTarget> StartAsync(
-        TestFolder folder, string listen, string[] options, string[] wrapper)
+        TestFolder folder, string listen, string[] options, string[] wrapper, string mode = "echo")
     {
         var target = new BuiltInTarget(PbmProcess.Start(
-            folder, ["target", "--listen", listen, "--mode", "echo", "-o", "json", .. options],
+            folder, ["target", "--listen", listen, "--mode", mode, "-o", "json", .. options],
             [.. HeavyRuns.First, .. wrapper]));
         await target._pbm.UntilAsync("\"event\":\"ready\"");
         return target;

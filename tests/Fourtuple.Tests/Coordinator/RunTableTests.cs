@@ -1,6 +1,5 @@
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Shared.Messages;
-using Fourtuple.Shared.Metrics;
 using Fourtuple.Shared.Plans;
 
 namespace Fourtuple.Tests.Coordinator;
