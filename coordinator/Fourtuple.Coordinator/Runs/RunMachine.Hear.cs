@@ -8,7 +8,8 @@ namespace Fourtuple.Coordinator.Runs;
 /// <summary>Telemetry, and the audit against the kernel.</summary>
 public sealed partial class RunMachine
 {
-    /// <summary>After this many frames that cannot be read, or cannot be true, an agent is not believed any more.
+    /// <summary>
+    /// After this many frames that cannot be read, or cannot be true, an agent is not believed any more.
     /// </summary>
     private const int MostBadFrames = 3;
 
@@ -36,7 +37,7 @@ public sealed partial class RunMachine
             return;
         }
         var connectTimes = frames.ConnectTimes;
-        switch (frames.Apply(frame, Holding, seat.MaxOpen))
+        switch (frames.Apply(frame, Holding, seat.Share!.Space.Count))
         {
             case FrameOutcome.Applied:
                 HeardFrom(seat);

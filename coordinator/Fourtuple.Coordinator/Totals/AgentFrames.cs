@@ -75,8 +75,8 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
     /// <summary>Every socket is closed and counted.</summary>
     public bool Ended { get; private set; }
 
-    /// <param name="mostOpen">What the agent's grant lets it hold: one that says more is not believed.</param>
-    public FrameOutcome Apply(ClusterMessage.Telemetry frame, bool holding, long mostOpen)
+    /// <param name="tuples">Of the agent's slice: one that holds more than there are is not believed.</param>
+    public FrameOutcome Apply(ClusterMessage.Telemetry frame, bool holding, long tuples)
     {
         ArgumentNullException.ThrowIfNull(frame);
         if (frame.Session != Session || frame.Slice != slice || frame.SliceEpoch != sliceEpoch)
@@ -88,7 +88,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
             Duplicates++;
             return FrameOutcome.Duplicate;
         }
-        if (frame.Body.Counters.Open > mostOpen || !TryDecode(frame.Body, out var deltas))
+        if (frame.Body.Counters.Open > tuples || !TryDecode(frame.Body, out var deltas))
         {
             BadFrames++;
             return FrameOutcome.Bad;

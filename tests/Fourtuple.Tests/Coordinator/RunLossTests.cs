@@ -65,7 +65,7 @@ public sealed class RunLossTests
         agents[2].Lies = lie switch
         {
             "fewer than before" => c => c with { Established = c.Established - 1, Open = c.Open - 1 },
-            "more than its slice" => c => c with { Attempted = 90_000, Established = 90_000, Open = 90_000 },
+            "more than its slice" => c => c with { Attempted = 1L << 40, Established = 1L << 40, Open = 1L << 40 },
             "less than nothing" => c => c with { Failed = -1 },
             _ => null,
         };
