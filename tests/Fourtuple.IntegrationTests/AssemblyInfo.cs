@@ -1,3 +1,4 @@
-// Most of these tests wait for processes to start, leases to end and graces to pass, so two collections at a time still
-// have a core each. What shares a broker or a database is one collection; what needs the whole machine is in HeavyRuns.
+// Most of these tests wait for processes to start and for limits of time to pass, so two collections at a time still have
+// a core each. Alone are those of the broker, which measure times, and HeavyRuns, whose verdicts tell when a core was
+// missing.
 [assembly: CollectionBehavior(MaxParallelThreads = 2)]

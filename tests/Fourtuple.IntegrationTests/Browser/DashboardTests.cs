@@ -1,12 +1,14 @@
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.IntegrationTests.Api;
+using Fourtuple.IntegrationTests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Fourtuple.IntegrationTests.Browser;
 
 /// <summary>The dashboard in a real browser, against a coordinator and an agent with real connections.</summary>
+[Collection(HeavyRuns.Name)]
 public sealed class DashboardTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Hostile = "<img src=x onerror=alert(1)>";

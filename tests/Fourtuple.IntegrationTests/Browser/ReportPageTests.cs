@@ -1,12 +1,14 @@
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Store;
 using Fourtuple.IntegrationTests.Pbm;
+using Fourtuple.IntegrationTests.Runs;
 using Fourtuple.Tests.Coordinator;
 using Microsoft.Playwright;
 
 namespace Fourtuple.IntegrationTests.Browser;
 
 /// <summary>report.html as a reader opens it: from the disk, with a real browser.</summary>
+[Collection(HeavyRuns.Name)]
 public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const string Evil = "</script><img src=http://127.0.0.1:1/x onerror=alert(1)>";

@@ -1,3 +1,4 @@
+using Fourtuple.IntegrationTests.Runs;
 using System.Globalization;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -5,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Fourtuple.IntegrationTests.Browser;
 
 /// <summary>The dashboard stays quick under the most it is made for.</summary>
+[Collection(HeavyRuns.Name)]
 public sealed class ResponsiveTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const int Agents = 100;

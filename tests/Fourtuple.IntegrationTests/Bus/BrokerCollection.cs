@@ -4,7 +4,7 @@ namespace Fourtuple.IntegrationTests.Bus;
 /// Tests on the one broker of this assembly, one after the other, since some of them take it down. A class names its
 /// virtual host here.
 /// </summary>
-[CollectionDefinition(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class BrokerCollection : ICollectionFixture<RabbitMqBroker>
 {
     public const string Name = "broker";

@@ -1,8 +1,10 @@
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.IntegrationTests.Runs;
 
 namespace Fourtuple.IntegrationTests.Pbm;
 
 /// <summary>Targets that misbehave: thresholds fail (99), every failure has its cause, the account adds up.</summary>
+[Collection(HeavyRuns.Name)]
 public sealed class BadTargetTests : IDisposable
 {
     private const int Connections = 50;
