@@ -32,7 +32,7 @@ const shown = {
   'auth.existingSecret': 'shown-auth',
   'tls.existingSecret': 'shown-tls', 'safety.allow': ['192.0.2.8/31'], 'safety.maxConnections': '1234k',
   'safety.maxRate': '5678k', 'security.runAsUser': 7001, 'security.runAsGroup': 7002, 'security.fsGroup': 7003,
-  'coordinator.image.repository': 'shown-coordinator', 'coordinator.lost': '78s',
+  'coordinator.image.repository': 'shown-coordinator', 'coordinator.lost': '78s', 'coordinator.storeGrace': '67s',
   'coordinator.service.type': 'NodePort', 'coordinator.service.annotations': { shownservice: 'a' },
   'coordinator.persistence.size': '77Gi',
   'coordinator.persistence.storageClass': 'shown-class', 'coordinator.resources': { limits: { memory: '701Mi' } },

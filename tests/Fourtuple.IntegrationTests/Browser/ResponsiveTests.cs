@@ -1,5 +1,5 @@
-using Fourtuple.IntegrationTests.Runs;
 using System.Globalization;
+using Fourtuple.IntegrationTests.Runs;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

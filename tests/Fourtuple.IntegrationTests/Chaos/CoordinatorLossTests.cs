@@ -59,6 +59,7 @@ public sealed class CoordinatorLossTests(RabbitMqBroker broker, PostgresServer p
     }
 
     [Fact]
+    [Trait("Part", "chaos")]
     public async Task The_only_one_back_after_two_seconds_resumes_the_run()
     {
         await using var cluster = await ChaosCluster.StartAsync(broker, grace: 12);

@@ -17,6 +17,7 @@ public sealed class StoreLossTests(RabbitMqBroker broker, PostgresServer postgre
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
 
     [Fact]
+    [Trait("Part", "chaos")]
     public async Task PostgreSQL_away_for_five_seconds_is_survived()
     {
         await using var cluster = await ChaosCluster.StartAsync(
