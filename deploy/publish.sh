@@ -1,8 +1,8 @@
 #!/bin/sh
 # Publishes the three executables, each with what it needs, to OUT/coordinator, OUT/agent and OUT/pbm, and makes the
 # empty OUT/data: sh deploy/publish.sh OUT
-# Framework-dependent, so the runtime's own updates count, and compiled ahead (ReadyToRun), so that a command starts in half
-# the time; as the hot loops are, the JIT may be quick with the rest. SOURCE_REVISION goes into the version, if it is set.
+# Framework-dependent, so the runtime's own updates count, and compiled ahead (ReadyToRun), so that a command starts sooner; as
+# the hot loops are, the JIT may be quick with the rest. SOURCE_REVISION goes into the version, if it is set.
 set -eu
 out=$1
 cd "$(dirname "$0")/.."

@@ -6,7 +6,7 @@ namespace Fourtuple.Coordinator.Totals;
 
 /// <summary>
 /// Everything applied from one agent's telemetry. Applying is idempotent: a frame counts once, by its sequence under
-/// (session, slice, slice epoch); cumulative counters merge by maximum, histograms by delta.
+/// (session, slice, slice epoch); counters are those of the newest frame, histograms add up by delta.
 /// </summary>
 public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLatencies latencies)
 {
@@ -88,7 +88,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
             Duplicates++;
             return FrameOutcome.Duplicate;
         }
-        if (frame.Body.Counters.Open > tuples || !TryDecode(frame.Body, out var deltas))
+        var told = frame.Body.Counters;
+        var believed = CounterMerge.IsSound(told) && CounterMerge.GoesOn(Counters, told) && told.Open <= tuples;
+        if (!believed || !TryDecode(frame.Body, out var deltas))
         {
             BadFrames++;
             return FrameOutcome.Bad;
@@ -116,7 +118,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         var body = frame.Body;
         Applied = frame.Sequence;
         var before = Counters;
-        Counters = CounterMerge.Maximum(Counters, body.Counters);
+        Counters = body.Counters;
         if (body.RunNs > _runNs)
         {
             var seconds = (body.RunNs - _runNs) / 1e9;
@@ -155,13 +157,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         Ended |= body.Ended;
     }
 
-    private bool TryDecode(TelemetryBody body, out FrameDeltas deltas)
+    private static bool TryDecode(TelemetryBody body, out FrameDeltas deltas)
     {
         deltas = default;
-        if (!CounterMerge.IsSound(body.Counters) || !CounterMerge.GoesOn(Counters, body.Counters))
-        {
-            return false;
-        }
         try
         {
             deltas = new FrameDeltas(

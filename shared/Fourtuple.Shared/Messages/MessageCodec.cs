@@ -65,7 +65,9 @@ public static class MessageCodec
         // The version comes before anything else is looked at, because only it says what follows.
         if (version > Version)
             return Problem(DecodeProblem.NewerVersion, $"protocol version {version}, newer than {Version}");
-        if (version < OldestVersion || fields != EnvelopeFields)
+        if (version < OldestVersion)
+            return Problem(DecodeProblem.Malformed, $"protocol version {version}, older than {OldestVersion}");
+        if (fields != EnvelopeFields)
             return Problem(DecodeProblem.Malformed, $"version {version} with {fields} fields");
         var kind = (MessageKind)reader.Int();
         if (!Enum.IsDefined(kind))

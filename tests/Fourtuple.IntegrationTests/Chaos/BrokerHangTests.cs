@@ -69,8 +69,7 @@ public sealed class BrokerHangTests(RabbitMqBroker broker)
             await broker.ControlAsync("set_disk_free_limit", "50MB");
         }
         var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
-        Assert.Equal((Connections, 0L), (report.Account("established"), report.Account("lost.open")));
-        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+        Oracle.AssertFound(report, await cluster.Target.StopAsync(), Connections);
     }
 
     private async Task FreezeUntilShownAsync(ChaosCluster cluster)

@@ -53,7 +53,6 @@ public sealed class BrokerLossTests(RabbitMqBroker broker)
         }
         // Agents kept their last frames, so nothing is lost; but the level was not held.
         var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
-        Assert.Equal((Connections, 0L), (report.Account("established"), report.Account("lost.open")));
-        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+        Oracle.AssertFound(report, await cluster.Target.StopAsync(), Connections);
     }
 }

@@ -46,10 +46,7 @@ public sealed class LinkLossTests(RabbitMqBroker broker)
         cluster.Bound("heard of again after the link is back", TimeProvider.System.GetElapsedTime(start), Rejoin);
 
         var report = await cluster.EndAsync(run, ExitCodes.ThresholdsFailed);
-        Assert.Equal(
-            (Connections, 0L, 0L),
-            (report.Account("established"), report.Account("lost.open"), report.Account("dropped")));
-        Oracle.AssertSameSources(report, await cluster.Target.StopAsync());
+        Oracle.AssertFound(report, await cluster.Target.StopAsync(), Connections);
     }
 
     [Fact]

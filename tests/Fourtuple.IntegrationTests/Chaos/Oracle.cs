@@ -25,6 +25,17 @@ public static class Oracle
         Assert.True(run.Root.GetProperty("kernel").GetProperty("agrees").GetBoolean());
     }
 
+    /// <summary>
+    /// The load ended before its time, and yet all that was opened is known and none of it lost; target agrees.
+    /// </summary>
+    public static void AssertFound(RunJson run, TargetReport target, int connections)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Assert.Equal(
+            (connections, 0L, 0L), (run.Account("established"), run.Account("lost.open"), run.Account("dropped")));
+        AssertSameSources(run, target);
+    }
+
     /// <summary>Connections and ports of each source address, here and there.</summary>
     public static void AssertSameSources(RunJson run, TargetReport target)
     {

@@ -202,6 +202,26 @@ public sealed class ClusterMachineTests
     }
 
     [Fact]
+    public async Task A_stopped_leader_keeps_its_lease_while_its_last_write_is_not_done()
+    {
+        ScriptedAgent agent = new("a");
+        await using var lab = await ClusterLab.OpenAsync(agent);
+        var first = lab.Add("c1");
+        lab.Until(() => first.Leads);
+        lab.Greet(agent);
+        lab.Run(first);
+        lab.Until(() => first.Step == "hold");
+        lab.Fault = StoreOutcome.Full;
+        lab.Pass(1);
+        first.Give(new CoordinatorInput.StopAsked());
+        lab.Pass(4);
+        Assert.Null(first.Exit);
+        Assert.Equal(StoreOutcome.Held, (await lab.Store.TakeLeaseAsync("c2", TimeSpan.FromSeconds(3))).Outcome);
+        lab.Pass(2);
+        Assert.Equal(0, first.Exit?.Code);
+    }
+
+    [Fact]
     public async Task A_full_store_takes_no_new_run_and_ends_the_one_under_way()
     {
         ScriptedAgent agent = new("a");

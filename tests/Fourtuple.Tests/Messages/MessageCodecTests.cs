@@ -86,7 +86,7 @@ public sealed class MessageCodecTests
         byte[] bytes = [0x86, .. Frame(1, (int)MessageKind.StaleEpoch, "c", "s", 1), 0x81, .. Frame(4)];
         var result = MessageCodec.Decode(bytes);
         Assert.Equal(DecodeProblem.Malformed, result.Problem);
-        Assert.Equal("version 1 with 6 fields", result.Reason);
+        Assert.Equal("protocol version 1, older than 2", result.Reason);
         bytes[1] = 2;
         Assert.True(MessageCodec.Decode(bytes).Ok);
     }
