@@ -45,7 +45,8 @@ public sealed class ShippedPlanTests : IDisposable
         // The ramps make a half of their time, the holds all of it.
         Assert.InRange(run.Account("established"), 900, 1_300);
         Assert.Equal((0L, 0L), (run.Account("failed"), run.Account("skipped")));
-        Assert.Equal(run.Account("established"), run.Account("confirmed"));
+        // A life drawn as shorter than the reply takes ends unconfirmed: one in 200 is below a millisecond.
+        Assert.InRange(run.Account("confirmed"), run.Account("established") * 95 / 100, run.Account("established"));
         Assert.Equal(run.Account("established"), (await target.StopAsync()).Accepted);
     }
 

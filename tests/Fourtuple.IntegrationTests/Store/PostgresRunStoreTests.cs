@@ -21,15 +21,14 @@ public sealed class PostgresRunStoreTests(PostgresServer server) : RunStoreContr
 
     protected override async Task<StoreAnswer<IRunStore>> TryOpenAsync(int known)
     {
-        var answer = await PostgresRunStore.OpenAsync(_database + ";Pooling=true", known);
+        var answer = await PostgresRunStore.OpenAsync(_database, known);
         return new StoreAnswer<IRunStore>(answer.Outcome, answer.Value, answer.Reason);
     }
 
     protected override async Task<long> CountAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var source = NpgsqlDataSource.Create(_database);
+        await using var command = source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
@@ -84,8 +83,8 @@ public sealed class PostgresRunStoreTests(PostgresServer server) : RunStoreContr
         var (leader, standby) = (await OpenAsync(), await OpenAsync());
         var epoch = await TakeAsync(leader, Ttl);
         // The leader's session, but with a transaction that its process never ends.
-        await using var hung = new NpgsqlConnection(_database + ";Options=" + PostgresRunStore.SessionLimits);
-        await hung.OpenAsync(TestContext.Current.CancellationToken);
+        await using var source = NpgsqlDataSource.Create(_database + ";Options=" + PostgresRunStore.SessionLimits);
+        await using var hung = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var begin = new NpgsqlCommand($"begin; select fence({epoch}, 'run-1')", hung);
         await begin.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var start = TimeProvider.System.GetTimestamp();

@@ -53,9 +53,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public static async Task ExecuteAsync(string connection, string sql)
     {
-        await using var opened = new NpgsqlConnection(connection);
-        await opened.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, opened);
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
@@ -100,14 +99,14 @@ public sealed class PostgresServer : IAsyncLifetime
     private static string[] Unprivileged => Environment.IsPrivilegedProcess ? AsNobody : ["env"];
 
     private string Connection(string database) =>
-        $"Host=127.0.0.1;Port={_port};Username=fourtuple;Database={database};Pooling=false";
+        $"Host=127.0.0.1;Port={_port};Username=fourtuple;Database={database}";
 
     private bool Answers()
     {
         try
         {
-            using var connection = new NpgsqlConnection(Connection("postgres"));
-            connection.Open();
+            using var source = NpgsqlDataSource.Create(Connection("postgres"));
+            using var connection = source.OpenConnection();
             return true;
         }
         catch (NpgsqlException)

@@ -131,10 +131,12 @@ public abstract class TargetServerTests(EngineKind engine, string net)
     [Fact]
     public async Task A_wildcard_listener_serves_all_of_loopback()
     {
-        await using var target = await Started("127.0.0.0/8:21160");
+        // Each engine has a port: two targets on one, at the same time, would share what comes.
+        var port = 21160 + (int)engine;
+        await using var target = await Started($"127.0.0.0/8:{port}");
         foreach (var host in (string[])["127.1.2.3", "127.200.0.9"])
         {
-            using var client = await Connect(host, 21160);
+            using var client = await Connect(host, port);
             await Exchange(client, 10);
         }
         Assert.Equal(1, target.Started!.Listeners);
@@ -143,8 +145,9 @@ public abstract class TargetServerTests(EngineKind engine, string net)
     [Fact]
     public async Task Ipv6_is_served()
     {
-        await using var target = await Started("[::1]:21170");
-        using var client = await Connect("::1", 21170);
+        var port = 21170 + (int)engine;
+        await using var target = await Started($"[::1]:{port}");
+        using var client = await Connect("::1", port);
         await Exchange(client, 10);
         Assert.Equal("::1", Assert.Single((await target.ReportAsync(Cancellation)).Sources).Address.ToString());
     }
