@@ -66,7 +66,9 @@ public static class MessageCodec
         if (version > Version)
             return Problem(DecodeProblem.NewerVersion, $"protocol version {version}, newer than {Version}");
         if (version < OldestVersion)
-            return Problem(DecodeProblem.Malformed, $"protocol version {version}, older than {OldestVersion}");
+            return Problem(
+                DecodeProblem.OlderVersion,
+                $"protocol version {version}, older than {OldestVersion}: upgrade {SenderOfOlder(reader)}");
         if (fields != EnvelopeFields)
             return Problem(DecodeProblem.Malformed, $"version {version} with {fields} fields");
         var kind = (MessageKind)reader.Int();
@@ -80,6 +82,14 @@ public static class MessageCodec
         return reader.BytesRemaining == 0
             ? new DecodeResult(envelope, DecodeProblem.None, "")
             : Problem(DecodeProblem.Malformed, $"{reader.BytesRemaining} bytes after the message");
+    }
+
+    /// <summary>Every version began with version, kind, cluster, sender.</summary>
+    private static string SenderOfOlder(CborReader reader)
+    {
+        reader.SkipValue();
+        reader.SkipValue();
+        return reader.Name();
     }
 
     private static void WriteBody(CborWriter writer, ClusterMessage body)

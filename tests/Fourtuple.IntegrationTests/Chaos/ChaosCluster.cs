@@ -23,6 +23,8 @@ public sealed class ChaosCluster : IAsyncDisposable
     private readonly List<TestFolder> _folders = [];
     private readonly List<PbmProcess> _commands = [];
 
+    private Func<string, FakeClock>? _clock;
+
     private ChaosCluster(RabbitMqBroker broker, string? store, double grace, double lost, double storeGrace)
     {
         Processes = new ClusterProcesses(broker, store);
@@ -57,12 +59,13 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <param name="source">Address of an agent by its number; one of its own by default.</param>
     /// <param name="network">Where agents and target are; all on loopback without.</param>
     /// <param name="site">Site of an agent by its number, in a network.</param>
+    /// <param name="clock">What wall clock a process has, by its name; the host's by default.</param>
     public static async Task<ChaosCluster> StartAsync(
         RabbitMqBroker broker, int coordinators = 1, int agents = 3, double grace = 6, double lost = 5,
         string? store = null, double storeGrace = 60, Func<int, string>? source = null, ChaosNetwork? network = null,
-        Func<int, int>? site = null)
+        Func<int, int>? site = null, Func<string, FakeClock>? clock = null)
     {
-        var cluster = new ChaosCluster(broker, store, grace, lost, storeGrace);
+        var cluster = new ChaosCluster(broker, store, grace, lost, storeGrace) { _clock = clock };
         var target = network is null
             ? ChaosTarget.StartAsync(cluster.NewFolder())
             : ChaosTarget.StartAsync(
@@ -96,7 +99,7 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Starts one, or starts it again: the number is its name and its address.</summary>
     public ClusterProcess StartCoordinator(int number)
     {
-        var coordinator = Processes.StartCoordinator($"c{number}", new Dictionary<string, string>
+        var coordinator = Processes.StartCoordinator($"c{number}", new Dictionary<string, string>(Clock($"c{number}"))
         {
             ["FOURTUPLE_LISTEN"] = Listen(number),
             ["FOURTUPLE_BEAT"] = Beat,
@@ -112,7 +115,7 @@ public sealed class ChaosCluster : IAsyncDisposable
 
     /// <param name="environment">More variables than the usual.</param>
     public ClusterProcess StartAgent(int number, string source, Dictionary<string, string>? environment = null) =>
-        StartAgent(number, source, HeavyRuns.First, environment ?? []);
+        StartAgent(number, source, HeavyRuns.First, environment ?? Clock($"a{number}"));
 
     public ClusterProcess StartAgent(int number, ChaosNetwork network, int site)
     {
@@ -227,6 +230,8 @@ public sealed class ChaosCluster : IAsyncDisposable
             Agents[number - 1] = agent;
         return agent;
     }
+
+    private Dictionary<string, string> Clock(string name) => _clock?.Invoke(name).Environment ?? [];
 
     private PbmProcess Pbm(TestFolder folder, params string[] words)
     {

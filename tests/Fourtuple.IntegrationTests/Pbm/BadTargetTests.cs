@@ -1,4 +1,5 @@
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.IntegrationTests.Agent;
 using Fourtuple.IntegrationTests.Runs;
 
 namespace Fourtuple.IntegrationTests.Pbm;
@@ -8,6 +9,11 @@ namespace Fourtuple.IntegrationTests.Pbm;
 public sealed class BadTargetTests : IDisposable
 {
     private const int Connections = 50;
+
+    private const string NoFailedExchange = """
+          thresholds:
+            exchange.failed: ["count==0"]
+        """;
 
     private readonly TestFolder _folder = new();
 
@@ -36,11 +42,7 @@ public sealed class BadTargetTests : IDisposable
     public async Task ATargetThatNeverAnswersFailsItsExchanges()
     {
         using var target = ScriptedTarget.Start(TargetScript.Silent);
-        var extra = """
-              thresholds:
-                exchange.failed: ["count==0"]
-            """;
-        var run = await RunAsync(target.Port, hold: "4s", extra: extra);
+        var run = await RunAsync(target.Port, hold: "4s", extra: NoFailedExchange);
         Assert.Equal(Connections, run.Account("established"));
         Assert.Equal(0, run.Account("confirmed"));
         Assert.True(run.Failed("reply_timeout") > 0, "reply timeouts are counted");
@@ -74,11 +76,57 @@ public sealed class BadTargetTests : IDisposable
         Assert.Equal("fail", run.Status);
     }
 
-    private async Task<RunJson> RunAsync(int port, string hold = "1s", string extra = "")
+    /// <summary>A FIN is the end for us, whatever the other side would still read.</summary>
+    [Theory]
+    [InlineData("io_uring")]
+    [InlineData("epoll")]
+    public async Task ATargetThatClosesItsHalfIsDroppedAndNoSocketStays(string engine)
     {
-        _folder.Write("plan.yaml", TestPlans.Hold(ScriptedTarget.Address, $"{port}", Connections, hold, extra: extra));
+        using var target = ScriptedTarget.Start(TargetScript.HalfClose);
+        var run = await RunAsync(target.Port, engine: engine);
+        Assert.Equal(Connections, run.Account("confirmed"));
+        Assert.Equal((Connections, 0L), (run.Account("closedByPeer"), run.Account("open")));
+        AssertNoSocket(target.Port);
+    }
+
+    /// <summary>Six bytes take it 1.2 s, and the exchange has 1 s: bytes that trickle in are no reply.</summary>
+    [Theory]
+    [InlineData("io_uring")]
+    [InlineData("epoll")]
+    public async Task ATargetThatAnswersByteByByteFailsItsExchangesAndNoSocketStays(string engine)
+    {
+        using var target = ScriptedTarget.Start(TargetScript.Slow);
+        var run = await RunAsync(target.Port, hold: "3s", extra: NoFailedExchange, engine: engine);
+        Assert.Equal((Connections, 0L), (run.Account("established"), run.Account("confirmed")));
+        Assert.True(run.Failed("reply_timeout") >= Connections, "each exchange timed out");
+        AssertNoSocket(target.Port);
+    }
+
+    /// <summary>What can't be sent neither blocks a worker nor is it lost without a word.</summary>
+    [Theory]
+    [InlineData("io_uring")]
+    [InlineData("epoll")]
+    public async Task ATargetWithAWindowOfZeroFailsItsExchangesAndNoSocketStays(string engine)
+    {
+        using var target = ScriptedTarget.Start(TargetScript.ZeroWindow);
+        var run = await RunAsync(
+            target.Port, hold: "4s", extra: NoFailedExchange, engine: engine, send: new string('x', 4_096));
+        Assert.Equal((Connections, 0L), (run.Account("established"), run.Account("confirmed")));
+        Assert.True(run.Failed("reply_timeout") >= Connections, "each exchange timed out");
+        AssertNoSocket(target.Port);
+    }
+
+    /// <summary>None of ours but TIME_WAIT, which the kernel keeps.</summary>
+    private static void AssertNoSocket(int port) => Assert.Equal("", NetworkNamespace.ToEnd(NetworkNamespace.Quiet(
+        "ss", ["-Htn", "state", "connected", "exclude", "time-wait", "dport", "=", $":{port}"])));
+
+    private async Task<RunJson> RunAsync(
+        int port, string hold = "1s", string extra = "", string engine = "auto", string send = "PING\\r\\n")
+    {
+        _folder.Write("plan.yaml", TestPlans.Hold(
+            ScriptedTarget.Address, $"{port}", Connections, hold, extra: extra, send: send));
         await using var pbm = await PbmProcess.RunAsync(
-            _folder, ExitCodes.ThresholdsFailed, ["local", "run", "-f", "plan.yaml"]);
+            _folder, ExitCodes.ThresholdsFailed, ["local", "run", "-f", "plan.yaml", "--engine", engine]);
         var run = pbm.RunJson();
         Assert.Equal("fail", run.Status);
         return run;

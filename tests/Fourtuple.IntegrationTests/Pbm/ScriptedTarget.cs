@@ -13,6 +13,15 @@ public enum TargetScript
 
     /// <summary>Accepts and sends FIN at once.</summary>
     CloseAtOnce,
+
+    /// <summary>Answers once, sends FIN and goes on reading: a half closed connection.</summary>
+    HalfClose,
+
+    /// <summary>Answers a byte each 200 ms.</summary>
+    Slow,
+
+    /// <summary>Reads nothing, so that its window goes to zero and stays there.</summary>
+    ZeroWindow,
 }
 
 /// <summary>A small server on a free loopback port that behaves as its script says, until it dies.</summary>
@@ -29,6 +38,11 @@ public sealed class ScriptedTarget : IDisposable
     private ScriptedTarget(TargetScript script, int backlog)
     {
         _script = script;
+        if (script == TargetScript.ZeroWindow)
+        {
+            // Inherited by what it accepts: the smallest there is (tcp(7)).
+            _listener.ReceiveBufferSize = 1;
+        }
         _listener.Bind(new IPEndPoint(IPAddress.Parse(Address), 0));
         _listener.Listen(backlog);
     }
@@ -120,7 +134,7 @@ public sealed class ScriptedTarget : IDisposable
                 socket.Shutdown(SocketShutdown.Both);
                 socket.Close();
             }
-            else
+            else if (_script != TargetScript.ZeroWindow)
             {
                 _ = ServeAsync(socket);
             }
@@ -134,15 +148,33 @@ public sealed class ScriptedTarget : IDisposable
         {
             while (await socket.ReceiveAsync(buffer) is var length and > 0)
             {
-                if (_script == TargetScript.Echo)
-                {
-                    await socket.SendAsync(buffer.AsMemory(0, length));
-                }
+                await AnswerAsync(socket, buffer.AsMemory(0, length));
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Reset by the client's drain or by Die: the script is over.
+        }
+    }
+
+    private async Task AnswerAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    {
+        switch (_script)
+        {
+            case TargetScript.Echo:
+                await socket.SendAsync(bytes);
+                break;
+            case TargetScript.HalfClose:
+                await socket.SendAsync(bytes);
+                socket.Shutdown(SocketShutdown.Send);
+                break;
+            case TargetScript.Slow:
+                for (var at = 0; at < bytes.Length; at++)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(200));
+                    await socket.SendAsync(bytes.Slice(at, 1));
+                }
+                break;
         }
     }
 }

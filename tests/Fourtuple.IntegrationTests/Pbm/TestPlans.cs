@@ -8,7 +8,7 @@ public static class TestPlans
     public static string Hold(
         string address, string ports, int connections, string hold = "1s", string? ramp = null,
         string sources = "127.0.0.1", string sourcePorts = "21000-29000", string allow = "127.0.0.0/8",
-        string extra = "")
+        string extra = "", string send = "PING\\r\\n")
     {
         var over = ramp is null ? "" : $", over: {ramp}";
         return $$"""
@@ -23,7 +23,7 @@ public static class TestPlans
               load:
                 mode: hold
                 connect: { timeout: 1s }
-                keepalive: { every: 1s, send: "PING\r\n", expect: "PING\r\n", timeout: 1s }
+                keepalive: { every: 1s, send: "{{send}}", expect: "{{send}}", timeout: 1s }
               profile:
                 - ramp: { to: {{connections}}{{over}} }
                 - hold: { for: {{hold}} }

@@ -40,10 +40,11 @@ public sealed class ClusterProcesses : IAsyncDisposable
 
     /// <param name="environment">More variables, or others than the usual; an empty value removes one.</param>
     /// <param name="wrapper">Such as <c>ip netns exec NAME</c>; with it give FOURTUPLE_HEALTH_LISTEN too.</param>
+    /// <param name="executable">One that was not built with the tests has its whole path.</param>
     public ClusterProcess StartAgent(
         string name, IReadOnlyDictionary<string, string>? environment = null, IReadOnlyList<string>? wrapper = null,
-        IReadOnlyList<string>? arguments = null) =>
-        Start("fourtuple-agent", name, new Dictionary<string, string>(), environment, wrapper, arguments);
+        IReadOnlyList<string>? arguments = null, string executable = "fourtuple-agent") =>
+        Start(executable, name, new Dictionary<string, string>(), environment, wrapper, arguments);
 
     /// <inheritdoc cref="StartAgent"/>
     public ClusterProcess StartCoordinator(

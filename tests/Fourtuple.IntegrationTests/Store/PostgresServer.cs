@@ -24,15 +24,18 @@ public sealed class PostgresServer : IAsyncLifetime
     private Process? _process;
     private int _databases;
 
-    private string Data => Path.Combine(_folder, "data");
+    public PostgresServer() => Data = Path.Combine(_folder, "data");
+
+    /// <summary>Made by it. Its log (WAL) is elsewhere always.</summary>
+    public string Data { get; init; }
 
     public async ValueTask InitializeAsync()
     {
         if (Environment.IsPrivilegedProcess)
             await RunAsync("chown", "nobody:nogroup", _folder);
         await RunAsync([
-            .. Unprivileged, Path.Combine(_programs, "initdb"), "-D", Data, "-U", "fourtuple", "-A", "trust",
-            "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
+            .. Unprivileged, Path.Combine(_programs, "initdb"), "-D", Data, "-X", Path.Combine(_folder, "wal"),
+            "-U", "fourtuple", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
         await StartAsync();
     }
 

@@ -85,8 +85,8 @@ public sealed class MessageCodecTests
     {
         byte[] bytes = [0x86, .. Frame(1, (int)MessageKind.StaleEpoch, "c", "s", 1), 0x81, .. Frame(4)];
         var result = MessageCodec.Decode(bytes);
-        Assert.Equal(DecodeProblem.Malformed, result.Problem);
-        Assert.Equal("protocol version 1, older than 2", result.Reason);
+        Assert.Equal(DecodeProblem.OlderVersion, result.Problem);
+        Assert.Equal("protocol version 1, older than 2: upgrade s", result.Reason);
         bytes[1] = 2;
         Assert.True(MessageCodec.Decode(bytes).Ok);
     }
