@@ -66,26 +66,17 @@ public sealed class ChaosCluster : IAsyncDisposable
         Func<int, int>? site = null, Func<string, FakeClock>? clock = null)
     {
         var cluster = new ChaosCluster(broker, store, grace, lost, storeGrace) { _clock = clock };
-        var target = network is null
-            ? ChaosTarget.StartAsync(cluster.NewFolder())
-            : ChaosTarget.StartAsync(
-                cluster.NewFolder(), $"{ChaosNetwork.Addresses}:{ChaosTarget.Ports}", network.AtTarget);
-        var first = cluster.StartCoordinator(1);
-        for (var number = 1; number <= agents; number++)
+        try
         {
-            if (network is not null)
-                cluster.StartAgent(number, network, site?.Invoke(number) ?? number);
-            else
-                cluster.StartAgent(number, source?.Invoke(number) ?? $"127.27.1.{number}");
+            await cluster.StartAllAsync(coordinators, agents, source ?? (number => $"127.27.1.{number}"), network, site);
+            return cluster;
         }
-        // The first leads, so that tests know whom to kill.
-        await first.UntilReadyAsync("active");
-        for (var number = 2; number <= coordinators; number++)
-            await cluster.StartCoordinator(number).UntilReadyAsync("standby");
-        cluster.Target = await target;
-        foreach (var agent in cluster.Agents)
-            await first.LoggedAsync(record => IsState(record, agent, "up"), $"{agent.Name} up");
-        return cluster;
+        catch
+        {
+            // Nobody else can end what did start, and the next test wants the same addresses.
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Whether this is a coordinator's record that an agent is <c>up</c>, <c>lost</c> and so on.</summary>
@@ -211,6 +202,30 @@ public sealed class ChaosCluster : IAsyncDisposable
             await Target.DisposeAsync();
         foreach (var folder in _folders)
             folder.Dispose();
+    }
+
+    private async Task StartAllAsync(
+        int coordinators, int agents, Func<int, string> source, ChaosNetwork? network, Func<int, int>? site)
+    {
+        var target = network is null
+            ? ChaosTarget.StartAsync(NewFolder())
+            : ChaosTarget.StartAsync(
+                NewFolder(), $"{ChaosNetwork.Addresses}:{ChaosTarget.Ports}", network.AtTarget);
+        var first = StartCoordinator(1);
+        for (var number = 1; number <= agents; number++)
+        {
+            if (network is not null)
+                StartAgent(number, network, site?.Invoke(number) ?? number);
+            else
+                StartAgent(number, source(number));
+        }
+        Target = await target;
+        // The first leads, so that tests know whom to kill.
+        await first.UntilReadyAsync("active");
+        for (var number = 2; number <= coordinators; number++)
+            await StartCoordinator(number).UntilReadyAsync("standby");
+        foreach (var agent in Agents)
+            await first.LoggedAsync(record => IsState(record, agent, "up"), $"{agent.Name} up");
     }
 
     private ClusterProcess StartAgent(

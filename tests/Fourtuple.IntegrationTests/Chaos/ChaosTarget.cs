@@ -37,8 +37,16 @@ public sealed class ChaosTarget : IAsyncDisposable
                 "-o", "json",
             ],
             [.. HeavyRuns.First, .. wrapper]));
-        await target._pbm.UntilAsync("\"event\":\"ready\"");
-        return target;
+        try
+        {
+            await target._pbm.UntilAsync("\"event\":\"ready\"");
+            return target;
+        }
+        catch
+        {
+            await target.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Waits for a count made from now on; how long that took. Fails after the limit.</summary>
