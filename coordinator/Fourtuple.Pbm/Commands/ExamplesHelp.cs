@@ -7,6 +7,9 @@ namespace Fourtuple.Pbm.Commands;
 /// <summary>Help as the library prints it, then the examples of the command.</summary>
 public sealed class ExamplesHelp(HelpAction inner) : SynchronousCommandLineAction
 {
+    /// <summary>Who asks for help need not have written a whole command.</summary>
+    public override bool ClearsParseErrors => true;
+
     /// <summary>Puts examples behind <c>--help</c> of a command and of all commands below it.</summary>
     public static void AddTo(RootCommand root)
     {
