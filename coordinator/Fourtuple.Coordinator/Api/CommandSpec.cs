@@ -6,12 +6,13 @@ namespace Fourtuple.Coordinator.Api;
 /// </summary>
 /// <param name="Streaming">Answers with events until its subject ends or the caller goes.</param>
 /// <param name="Destructive">People are asked before it is done.</param>
+/// <param name="Snapshots">Each event of the stream replaces the one before, as the lines of top(1) do.</param>
 /// <param name="Columns">Of the rows it answers with; empty when it answers with a sentence.</param>
 /// <param name="Examples">Command lines that can be pasted.</param>
 public sealed record CommandSpec(
     string Palette, string Name, string Description, ApiRole Role, IReadOnlyList<string> Examples,
     IReadOnlyList<CommandArgument> Arguments, IReadOnlyList<string> Columns, bool Streaming = false,
-    bool Destructive = false)
+    bool Destructive = false, bool Snapshots = false)
 {
     /// <summary>Palette and command as they are typed.</summary>
     public string Words => $"{Palette} {Name}";

@@ -92,6 +92,7 @@ public static class OpenApiDocument
             ["summary"] = spec.Description,
             ["x-role"] = RoleName(spec.Role),
             ["x-streaming"] = spec.Streaming,
+            ["x-snapshots"] = spec.Snapshots,
             ["x-destructive"] = spec.Destructive,
             ["x-columns"] = new JsonArray([.. spec.Columns.Select(column => (JsonNode)column)]),
             ["requestBody"] = new JsonObject

@@ -46,7 +46,7 @@ internal static class AnswerPrinter
         }
         else if (console.Table)
         {
-            Table(console, answer);
+            WriteTable(console, answer);
         }
         else
         {
@@ -71,7 +71,22 @@ internal static class AnswerPrinter
         }
     }
 
-    private static void Table(PbmConsole console, CommandAnswer answer)
+    /// <summary>The rows as they stand on a terminal.</summary>
+    public static Table TableOf(CommandAnswer answer)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in answer.Columns)
+        {
+            table.AddColumn(new TableColumn(new Text(PlainText.Of(column))));
+        }
+        foreach (var row in answer.Rows)
+        {
+            table.AddRow(row.Take(answer.Columns.Count).Select(cell => new Text(PlainText.Of(cell))));
+        }
+        return table;
+    }
+
+    private static void WriteTable(PbmConsole console, CommandAnswer answer)
     {
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -83,15 +98,6 @@ internal static class AnswerPrinter
         {
             terminal.Profile.Width = FileWidth;
         }
-        var table = new Table { Border = TableBorder.Rounded };
-        foreach (var column in answer.Columns)
-        {
-            table.AddColumn(new TableColumn(new Text(PlainText.Of(column))));
-        }
-        foreach (var row in answer.Rows)
-        {
-            table.AddRow(row.Take(answer.Columns.Count).Select(cell => new Text(PlainText.Of(cell))));
-        }
-        terminal.Write(table);
+        terminal.Write(TableOf(answer));
     }
 }

@@ -1,12 +1,17 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Coordinator.Runs;
 using Fourtuple.Pbm.Commands;
+using Spectre.Console;
 
 namespace Fourtuple.Pbm.Client;
 
-/// <summary>A streaming command whose events are rows: printed as they come, until the end or Ctrl-C.</summary>
+/// <summary>
+/// A streaming command whose events are rows: printed as they come, until the end or Ctrl-C. Snapshots are redrawn in
+/// place where a terminal can.
+/// </summary>
 internal static class RowTail
 {
     /// <summary>Nothing may change for long: only a connection that is gone ends the stream.</summary>
@@ -17,33 +22,60 @@ internal static class RowTail
         ApiClient client, CommandSpec spec, JsonObject arguments, PbmConsole console)
     {
         using var signals = new DetachSignals();
+        var answers = ReadAsync(client, spec, arguments, signals.Token);
         try
         {
-            await foreach (var each in client.StreamAsync(spec, arguments, _silence, signals.Token)
-                .ConfigureAwait(false))
+            if (spec.Snapshots && console.Live)
             {
-                if (each.Name == ApiEvent.Ended)
-                {
-                    return ExitCodes.Pass;
-                }
-                if ((each.Refusal ?? Read(each)) is { } answer)
-                {
-                    // One JSON document a line for programs: an indented one has no end that a reader can see.
-                    Print(console, answer);
-                }
+                await RedrawAsync(console, answers).ConfigureAwait(false);
+                return ExitCodes.Pass;
             }
-            return ExitCodes.Pass;
+            await foreach (var answer in answers.ConfigureAwait(false))
+            {
+                Print(console, answer);
+            }
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            return ExitCodes.Pass;
+            // What was printed stays; the cluster goes on.
         }
+        return ExitCodes.Pass;
+    }
+
+    private static async IAsyncEnumerable<CommandAnswer> ReadAsync(
+        ApiClient client, CommandSpec spec, JsonObject arguments, [EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var each in client.StreamAsync(spec, arguments, _silence, stop).ConfigureAwait(false))
+        {
+            if (each.Name == ApiEvent.Ended)
+            {
+                yield break;
+            }
+            if ((each.Refusal ?? Read(each)) is { } answer)
+            {
+                yield return answer;
+            }
+        }
+    }
+
+    private static Task RedrawAsync(PbmConsole console, IAsyncEnumerable<CommandAnswer> answers)
+    {
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Out) });
+        return terminal.Live(new Text("")).StartAsync(async live =>
+        {
+            await foreach (var answer in answers.ConfigureAwait(false))
+            {
+                live.UpdateTarget(
+                    answer.Ok ? AnswerPrinter.TableOf(answer) : throw AnswerPrinter.Refusal(answer));
+            }
+        });
     }
 
     private static void Print(PbmConsole console, CommandAnswer answer)
     {
         if (answer.Ok && console.Json && answer.Document is { } document)
         {
+            // One JSON document a line for programs: an indented one has no end that a reader can see.
             console.Out.WriteLine(document.GetRawText());
             return;
         }

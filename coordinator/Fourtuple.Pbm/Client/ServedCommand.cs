@@ -56,6 +56,10 @@ internal sealed class ServedCommand(CommandSpec spec, IReadOnlyList<CommandSpec>
         }
         AnswerPrinter.Print(
             console, await client.CallAsync(spec, arguments, stop).ConfigureAwait(false));
+        if (spec.Words == "cluster show" && console.OutIsTerminal)
+        {
+            console.Note($"in a browser: {client.Dashboard}");
+        }
         return ExitCodes.Pass;
     }
 

@@ -68,7 +68,8 @@ public sealed class ChaosCluster : IAsyncDisposable
         var cluster = new ChaosCluster(broker, store, grace, lost, storeGrace) { _clock = clock };
         try
         {
-            await cluster.StartAllAsync(coordinators, agents, source ?? (number => $"127.27.1.{number}"), network, site);
+            await cluster.StartAllAsync(
+                coordinators, agents, source ?? (number => $"127.27.1.{number}"), network, site);
             return cluster;
         }
         catch

@@ -35,5 +35,8 @@ public sealed class BuiltInTarget : IAsyncDisposable
         return _pbm.Out.Split('\n').Select(TargetLine.Parse).Single(line => line?.Event == TargetLine.Final)!.Report!;
     }
 
+    /// <summary>By its kill(1) name.</summary>
+    public Task SignalAsync(string name) => _pbm.SignalAsync(name);
+
     public ValueTask DisposeAsync() => _pbm.DisposeAsync();
 }

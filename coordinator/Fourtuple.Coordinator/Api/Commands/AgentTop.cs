@@ -10,7 +10,8 @@ public sealed class AgentTop : ApiCommand
     public override CommandSpec Spec { get; } = new(
         "agent", "top", "Follows the agents: each beat a line for every one, the busiest first.", ApiRole.Viewer,
         ["pbm agent top"], [],
-        ["agent", "state", "open", "pending", "established", "failed", "cpu", "memory", "rss"], Streaming: true);
+        ["agent", "state", "open", "pending", "established", "failed", "cpu", "memory", "rss"], Streaming: true,
+        Snapshots: true);
 
     public override async IAsyncEnumerable<ApiEvent> StreamAsync(CommandCall call)
     {
