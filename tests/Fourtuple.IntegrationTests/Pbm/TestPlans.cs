@@ -3,12 +3,15 @@ namespace Fourtuple.IntegrationTests.Pbm;
 /// <summary>Small hold plans; each test changes one thing.</summary>
 public static class TestPlans
 {
+    /// <summary>As a plan writes it.</summary>
+    public const string Ping = @"PING\r\n";
+
     /// <param name="ports">Target ports as the plan writes them.</param>
     /// <param name="ramp">Time of the ramp; null means the engine's pace.</param>
     public static string Hold(
         string address, string ports, int connections, string hold = "1s", string? ramp = null,
         string sources = "127.0.0.1", string sourcePorts = "21000-29000", string allow = "127.0.0.0/8",
-        string extra = "", string send = "PING\\r\\n")
+        string extra = "", string send = Ping)
     {
         var over = ramp is null ? "" : $", over: {ramp}";
         return $$"""

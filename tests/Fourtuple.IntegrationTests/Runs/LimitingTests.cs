@@ -41,6 +41,7 @@ public sealed class LimitingTests : IDisposable
 
     /// <summary>Nobody at this end can tell a path that drops from a target that does.</summary>
     [Fact]
+    [Trait("Part", "chaos")]
     public async Task SynsThatAreLostAreTheTargetsOrThePaths()
     {
         await using var target = await BuiltInTarget.StartAsync(_folder, "127.0.1.1:9000-9003", Inside);
@@ -81,7 +82,7 @@ public sealed class LimitingTests : IDisposable
         _folder.Write("plan.yaml", TestPlans.Hold("127.0.1.1", "9000-9003", Connections, ramp: "1s"));
         await using var pbm = await PbmProcess.RunAsync(
             _folder, exitCode,
-            ["local", "run", "-f", "plan.yaml", "--set", "spec.load.connect.timeout=3s"],
+            ["local", "run", "-f", "plan.yaml", "--set", "spec.load.connect.timeout=2s"],
             [.. HeavyRuns.First, .. Inside]);
         var run = pbm.RunJson();
         var limiting = run.Root.GetProperty("limiting").EnumerateArray().ToArray();
