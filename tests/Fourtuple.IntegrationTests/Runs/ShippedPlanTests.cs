@@ -44,7 +44,9 @@ public sealed class ShippedPlanTests : IDisposable
             "validity={}");
         // The ramps make a half of their time, the holds all of it.
         Assert.InRange(run.Account("established"), 900, 1_300);
-        Assert.Equal((0L, 0L), (run.Account("failed"), run.Account("skipped")));
+        Assert.Equal(0, run.Account("failed"));
+        // One start is due each 2.5 ms at the end: those of a worker's last turn before it are not made any more.
+        Assert.InRange(run.Account("skipped"), 0, 10);
         // A life drawn as shorter than the reply takes ends unconfirmed: one in 200 is below a millisecond.
         Assert.InRange(run.Account("confirmed"), run.Account("established") * 95 / 100, run.Account("established"));
         Assert.Equal(run.Account("established"), (await target.StopAsync()).Accepted);

@@ -82,8 +82,9 @@ public sealed class PostgresRunStoreTests(PostgresServer server) : RunStoreContr
     {
         var (leader, standby) = (await OpenAsync(), await OpenAsync());
         var epoch = await TakeAsync(leader, Ttl);
-        // The leader's session, but with a transaction that its process never ends.
-        await using var source = NpgsqlDataSource.Create(_database + ";Options=" + PostgresRunStore.SessionLimits);
+        // The leader's session, but with a transaction that its process never ends; nor would a pool reset it.
+        await using var source = NpgsqlDataSource.Create(
+            _database + ";Pooling=false;Options=" + PostgresRunStore.SessionLimits);
         await using var hung = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using var begin = new NpgsqlCommand($"begin; select fence({epoch}, 'run-1')", hung);
         await begin.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
