@@ -86,7 +86,10 @@ public sealed class TelemetryOutbox(string agent, Guid session, ClusterMessage.G
             runNs, workers.Counters, workers.AtDrain, _connect.Encode(), _exchange.Encode(), _lag.Encode(),
             _service.TotalCount == 0 ? [] : _service.Encode(),
             workers.Failures, tables ? workers.Destinations : [], tables ? workers.Sources : [],
-            _latest.Gauges, _latest.KernelDeltas, workers.Ended, Fault, Obeyed);
+            _latest.Gauges, _latest.KernelDeltas, workers.Ended, Fault, Obeyed)
+        {
+            Uses = tables && workers.Uses.Count > 1 ? workers.Uses : [],
+        };
         _connect.Reset();
         _exchange.Reset();
         _lag.Reset();

@@ -1,3 +1,4 @@
+using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Linux;
 
 namespace Fourtuple.Sockets.Workers;
@@ -17,22 +18,22 @@ public sealed class DestinationTable : IDisposable
     /// <summary>Rows that telemetry carries.</summary>
     public const int MostRows = 1_024;
 
+    private readonly Buckets _buckets;
     private readonly NativeArray<DestinationRow> _rows;
 
     /// <param name="destinations">Destinations of the whole group, so that all its workers have the same
     /// buckets.</param>
     public DestinationTable(long destinations)
     {
-        BucketSize = Math.Max(1, ((destinations - 1) / MostRows) + 1);
-        Rows = (int)(((destinations - 1) / BucketSize) + 1);
+        _buckets = new Buckets(destinations, MostRows);
         _rows = new NativeArray<DestinationRow>(Rows);
     }
 
-    public long BucketSize { get; }
+    public long BucketSize => _buckets.Size;
 
-    public int Rows { get; }
+    public int Rows => _buckets.Count;
 
-    public ref DestinationRow this[long destination] => ref _rows[(int)(destination / BucketSize)];
+    public ref DestinationRow this[long destination] => ref _rows[_buckets.Of(destination)];
 
     public void CopyTo(Span<DestinationRow> into) => _rows.Span.CopyTo(into);
 

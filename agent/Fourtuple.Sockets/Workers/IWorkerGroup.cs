@@ -51,4 +51,7 @@ public sealed record GroupSnapshot(
 
     /// <summary>One a worker, in their order.</summary>
     public IReadOnlyList<WorkerRow> Workers { get; init; } = [];
+
+    /// <summary>Connections by source address and destination; none when the kernel chooses the sources.</summary>
+    public IReadOnlyList<SourceUse> Uses { get; init; } = [];
 }

@@ -31,6 +31,7 @@ public static class SnapshotMerge
             workers.All(worker => worker.Ended), workers.FirstOrDefault(worker => worker.Fault is not null)?.Fault)
         {
             Service = service,
+            Uses = Uses(workers, addresses),
         };
     }
 
@@ -107,6 +108,30 @@ public static class SnapshotMerge
         }
         return [.. ports.Select(source =>
             new SourcePorts(source.Key, PortsOf(source.Value.Words), source.Value.Connections))];
+    }
+
+    private static List<SourceUse> Uses(
+        IReadOnlyList<WorkerSnapshot> workers, IReadOnlyList<IReadOnlyList<Address>> addresses)
+    {
+        var uses = new SortedDictionary<Address, long[]>();
+        for (var at = 0; at < workers.Count; at++)
+        {
+            var columns = workers[at].SourceUses.Length / Math.Max(1, addresses[at].Count);
+            for (var row = 0; row < addresses[at].Count; row++)
+            {
+                if (workers[at].SourceConnections[row] == 0)
+                {
+                    continue;
+                }
+                uses.TryAdd(addresses[at][row], new long[columns]);
+                var sums = uses[addresses[at][row]];
+                for (var column = 0; column < columns; column++)
+                {
+                    sums[column] += workers[at].SourceUses[(row * columns) + column];
+                }
+            }
+        }
+        return [.. uses.Take(SourceUse.MostRows).Select(use => new SourceUse(use.Key, use.Value))];
     }
 
     private static PortSet PortsOf(ulong[] words)

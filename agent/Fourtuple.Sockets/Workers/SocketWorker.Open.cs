@@ -149,10 +149,11 @@ public sealed partial class SocketWorker
             return;
         }
         _connectTimes.Record(Math.Max(0, _now - _table.Time[slot]));
-        _destinations[DestinationOf(slot)].Established++;
+        var destination = DestinationOf(slot);
+        _destinations[destination].Established++;
         if (!_kernelBind)
         {
-            _sources.Mark(_space.SourceAt(_table.Tuple[slot]));
+            _sources.Mark(_space.SourceAt(_table.Tuple[slot]), destination);
         }
         Begin(slot);
     }

@@ -101,6 +101,6 @@ public sealed partial class SocketWorker
         (snapshot.Service, _serviceTimes) = (_serviceTimes, snapshot.Service);
         snapshot.FailureCount = _failures.CopyTo(snapshot.Failures);
         _destinations.CopyTo(snapshot.Destinations);
-        _sources.CopyTo(snapshot.SourcePorts, snapshot.SourceConnections);
+        _sources.CopyTo(snapshot.SourcePorts, snapshot.SourceConnections, snapshot.SourceUses);
     }
 }

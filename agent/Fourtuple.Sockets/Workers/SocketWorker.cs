@@ -112,7 +112,7 @@ public sealed partial class SocketWorker : IDisposable
         _connectTimeoutNs = options.Load.Connect.Timeout.Ticks * 100;
         _retrying = new NativeRing<int>(slots);
         _destinations = new DestinationTable(options.Destinations);
-        _sources = new SourceTable(options.Space);
+        _sources = new SourceTable(options.Space, options.Destinations);
         _now = nowNs;
     }
 
@@ -124,6 +124,9 @@ public sealed partial class SocketWorker : IDisposable
 
     /// <summary>Rows of the destination table.</summary>
     public int DestinationRows => _destinations.Rows;
+
+    /// <summary>Columns of the source table.</summary>
+    public int SourceColumns => _sources.Columns;
 
     /// <summary>Destinations a row stands for.</summary>
     public long DestinationBucketSize => _destinations.BucketSize;

@@ -1,11 +1,12 @@
+using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Linux;
 
 namespace Fourtuple.Sockets.Workers;
 
 /// <summary>
-/// Source ports that established connections used: one bit a port (8 KiB an address, touched when used), for the first
-/// 64 source addresses; connections of further addresses are not listed.
+/// What established connections used of each of the first 64 source addresses: ports, one bit each (8 KiB an address,
+/// touched when used), and destinations, counted in at most 64 buckets. Further addresses are not listed.
 /// </summary>
 public sealed class SourceTable : IDisposable
 {
@@ -16,8 +17,11 @@ public sealed class SourceTable : IDisposable
 
     private readonly NativeArray<ulong> _ports;
     private readonly NativeArray<long> _connections;
+    private readonly NativeArray<long> _uses;
+    private readonly Buckets _columns;
 
-    public SourceTable(TupleSpace space)
+    /// <param name="destinations">Of the whole group, as for <see cref="DestinationTable"/>.</param>
+    public SourceTable(TupleSpace space, long destinations)
     {
         Addresses = [.. space.Boxes
             .SelectMany(box => Positions(box.Sources.Count).Select(at => box.Sources[at]))
@@ -25,12 +29,18 @@ public sealed class SourceTable : IDisposable
             .Take(MostAddresses)];
         _ports = new NativeArray<ulong>(Addresses.Length * WordsPerAddress);
         _connections = new NativeArray<long>(Addresses.Length);
+        _columns = new Buckets(destinations, SourceUse.MostColumns);
+        _uses = new NativeArray<long>(Addresses.Length * _columns.Count);
     }
 
     /// <summary>The addresses in the order of the rows.</summary>
     public Address[] Addresses { get; }
 
-    public void Mark(in Endpoint source)
+    /// <summary>Buckets of destinations.</summary>
+    public int Columns => _columns.Count;
+
+    /// <param name="destination">Its position among the group's.</param>
+    public void Mark(in Endpoint source, long destination)
     {
         for (var row = 0; row < Addresses.Length; row++)
         {
@@ -38,6 +48,7 @@ public sealed class SourceTable : IDisposable
             if (address.Bits == source.Address.Bits && address.IsV6 == source.Address.IsV6)
             {
                 _connections[row]++;
+                _uses[(row * Columns) + _columns.Of(destination)]++;
                 _ports[(row * WordsPerAddress) + (source.Port >> 6)] |= 1UL << (source.Port & 63);
                 return;
             }
@@ -46,9 +57,11 @@ public sealed class SourceTable : IDisposable
 
     /// <param name="ports">Addresses x <see cref="WordsPerAddress"/> words.</param>
     /// <param name="connections">One an address: connections ever established from it.</param>
-    public void CopyTo(Span<ulong> ports, Span<long> connections)
+    /// <param name="uses">Addresses x <see cref="Columns"/>: those connections by bucket of destinations.</param>
+    public void CopyTo(Span<ulong> ports, Span<long> connections, Span<long> uses)
     {
         _connections.Span.CopyTo(connections);
+        _uses.Span.CopyTo(uses);
         for (var row = 0; row < Addresses.Length; row++)
         {
             if (connections[row] > 0)
@@ -63,6 +76,7 @@ public sealed class SourceTable : IDisposable
     {
         _ports.Dispose();
         _connections.Dispose();
+        _uses.Dispose();
     }
 
     private static IEnumerable<long> Positions(long count)

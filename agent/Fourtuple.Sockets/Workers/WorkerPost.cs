@@ -54,7 +54,8 @@ internal sealed class WorkerPost(WorkerOptions options)
     {
         Worker = worker;
         _installed++;
-        Snapshot = new WorkerSnapshot(worker.SourceAddresses.Count, worker.DestinationRows);
+        Snapshot = new WorkerSnapshot(
+            worker.SourceAddresses.Count, worker.DestinationRows, worker.SourceColumns);
         Snapshot.SetFilled();
         (Progress, ProgressNs) = (worker.Progress, nowNs);
     }

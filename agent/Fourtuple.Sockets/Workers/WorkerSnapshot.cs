@@ -6,7 +6,7 @@ namespace Fourtuple.Sockets.Workers;
 /// A buffer that collector and worker hand to and fro: the worker fills it between two turns, without allocation.
 /// Whoever holds it owns it.
 /// </summary>
-public sealed class WorkerSnapshot(int sources, int destinations)
+public sealed class WorkerSnapshot(int sources, int destinations, int columns)
 {
     private TaskCompletionSource _filled = New();
 
@@ -31,6 +31,9 @@ public sealed class WorkerSnapshot(int sources, int destinations)
     public DestinationRow[] Destinations { get; } = new DestinationRow[destinations];
     public ulong[] SourcePorts { get; } = new ulong[sources * SourceTable.WordsPerAddress];
     public long[] SourceConnections { get; } = new long[sources];
+
+    /// <summary>Sources x columns.</summary>
+    public long[] SourceUses { get; } = new long[sources * columns];
 
     /// <summary>Its deltas were added up; they must not be again.</summary>
     public bool Merged { get; private set; }

@@ -92,11 +92,7 @@ public sealed partial class RunMachine
     /// <summary>Survivors take the rate over at once: it needs no tuple of the lost agent's.</summary>
     private void RedistributeRate(string names, int count)
     {
-        if (Phase is not (RunPhase.Ramping or RunPhase.Holding or RunPhase.Pausing) || !Living.Any())
-        {
-            return;
-        }
-        if (IsPaused)
+        if (IsPaused || Phase is not (RunPhase.Ramping or RunPhase.Holding or RunPhase.Pausing))
         {
             return;
         }

@@ -48,19 +48,31 @@ public sealed partial class RunMachine
     /// <param name="names">Of the lost, for people.</param>
     private void Redistribute(IReadOnlyList<AgentSeat> lost, string names)
     {
+        if (!Living.Any())
+        {
+            return;
+        }
+        // Churned connections come with the rate. Those that carry requests are there before it.
+        if (_unit != LevelUnit.OpeningsPerSecond && OpensForOthers)
+        {
+            RedistributeOpen(lost, names, _unit.IsRate() ? _plan.Spec.Load.Connections ?? 0 : _level);
+        }
         if (_unit.IsRate())
         {
             RedistributeRate(names, lost.Count);
-            return;
         }
+    }
+
+    /// <summary>A pause of requests keeps their connections; nothing else is opened while the run pauses.</summary>
+    private bool OpensForOthers => _unit.IsRate()
+        ? Phase is RunPhase.Ramping or RunPhase.Holding or RunPhase.Pausing
+        : !IsPaused && (Phase is RunPhase.Ramping or RunPhase.Holding
+            || (Phase is RunPhase.Settling && !_stoppedByCriterion));
+
+    private void RedistributeOpen(IReadOnlyList<AgentSeat> lost, string names, long level)
+    {
         var living = Living.ToArray();
-        var moves = Phase is RunPhase.Ramping or RunPhase.Holding
-            || (Phase is RunPhase.Settling && !_stoppedByCriterion);
-        if (!moves || IsPaused || living.Length == 0)
-        {
-            return;
-        }
-        var missing = Math.Max(0, _level - living.Sum(seat => seat.Level));
+        var missing = Math.Max(0, level - living.Sum(seat => seat.Level));
         var extra = Spread(missing, [.. living.Select(seat => seat.MaxOpen - seat.Level)]);
         var moved = extra.Sum();
         var unattempted = lost.Sum(
@@ -69,9 +81,9 @@ public sealed partial class RunMachine
         for (var at = 0; at < living.Length; at++)
         {
             var seat = living[at];
-            var level = seat.Level + extra[at];
-            seat.Order(level);
-            Stage(seat, Rise(level, seat.Share!.Slice));
+            var part = seat.Level + extra[at];
+            seat.Order(part);
+            Stage(seat, Rise(part, level, seat.Share!.Slice));
         }
         if (moved > 0)
         {
@@ -79,21 +91,21 @@ public sealed partial class RunMachine
                 + $"to {living.Length} other {Agents(living.Length)}", "redistributed");
             _progressNs = Math.Max(_progressNs, _nowNs);
         }
-        WarnOfDeficit(missing - moved, _level);
+        WarnOfDeficit(missing - moved, level);
     }
 
-    /// <summary>Within the time that is left of a ramp, else at the plan's pace.</summary>
-    private StageOrder.Ramp Rise(long level, int slice)
+    /// <summary>Part of a level, within the time that is left of a ramp to it, else at the plan's pace.</summary>
+    private StageOrder.Ramp Rise(long part, long level, int slice)
     {
         var startNs = _nowNs + RunTiming.Lead.Ns();
         var phase = (double)slice / _totals.Seats.Count;
-        var part = _level == 0 ? 0 : (double)level / _level;
-        if (Phase == RunPhase.Ramping && Current is RunStep.Ramp { Over: not null } && _deadlineNs > startNs)
+        var ramp = _unit.IsRate() ? null : Current as RunStep.Ramp;
+        if (Phase == RunPhase.Ramping && ramp is { Over: not null } && _deadlineNs > startNs)
         {
-            return new StageOrder.Ramp(level, startNs, _deadlineNs - startNs, 0, phase);
+            return new StageOrder.Ramp(part, startNs, _deadlineNs - startNs, 0, phase);
         }
-        var pace = (Current as RunStep.Ramp)?.Pace ?? _plan.Spec.Safety.Ceiling.ConnectRate ?? 0;
-        return new StageOrder.Ramp(level, startNs, 0, pace * part, phase);
+        var pace = ramp?.Pace ?? _plan.Spec.Safety.Ceiling.ConnectRate ?? 0;
+        return new StageOrder.Ramp(part, startNs, 0, level == 0 ? 0 : pace * part / level, phase);
     }
 
     private static string Agents(int count) => count == 1 ? "agent" : "agents";

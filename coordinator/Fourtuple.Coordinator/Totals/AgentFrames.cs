@@ -42,6 +42,9 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
 
     public IReadOnlyList<SourcePorts> Sources { get; private set; } = [];
 
+    /// <summary>Connections by source address and destination; empty where there is one source address.</summary>
+    public IReadOnlyList<SourceUse> Uses { get; private set; } = [];
+
     public IReadOnlyDictionary<string, long> KernelDeltas { get; private set; } = new Dictionary<string, long>();
 
     public AgentGauges? Gauges { get; private set; }
@@ -107,6 +110,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         (Applied, Counters, ConnectTimes) = (applied.Sequence, applied.Counters, applied.ConnectTimes);
         (AtDrain, Failures, Destinations) = (last.Body.AtDrain, last.Body.Failures, last.Body.Destinations);
         (Sources, KernelDeltas, Gauges) = (last.Body.Sources, last.Body.KernelDeltas, last.Body.Gauges);
+        Uses = last.Body.Uses;
         (Final, Ended, _runNs) = (last.Final, last.Body.Ended, last.Body.RunNs);
         Obeyed = last.Body.Obeyed;
         Peak = peak ?? Peak;
@@ -150,6 +154,7 @@ public sealed class AgentFrames(Guid session, int slice, long sliceEpoch, RunLat
         Failures = body.Failures;
         Destinations = body.Destinations.Count > 0 ? body.Destinations : Destinations;
         Sources = body.Sources.Count > 0 ? body.Sources : Sources;
+        Uses = body.Uses.Count > 0 ? body.Uses : Uses;
         KernelDeltas = body.KernelDeltas.Count > 0 ? body.KernelDeltas : KernelDeltas;
         (Gauges, Obeyed) = (body.Gauges, Math.Max(Obeyed, body.Obeyed));
         Peak.Add(body, holding);

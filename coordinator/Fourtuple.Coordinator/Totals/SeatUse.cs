@@ -5,10 +5,11 @@ namespace Fourtuple.Coordinator.Totals;
 
 /// <summary>The tuples that one agent used, as its newest tables tell; immutable.</summary>
 /// <param name="Destinations">Positions are in the space.</param>
+/// <param name="Uses">By source address where there are several; else empty.</param>
 /// <param name="Open">Connections open now, of its newest frame.</param>
 public sealed record SeatUse(
     string Agent, TupleSpace Space, IReadOnlyList<DestinationCounts> Destinations, IReadOnlyList<SourcePorts> Sources,
-    long Open)
+    IReadOnlyList<SourceUse> Uses, long Open)
 {
     /// <summary>Null before it told anything.</summary>
     public static SeatUse? Of(AgentSeat seat)
@@ -17,7 +18,7 @@ public sealed record SeatUse(
         return seat is { Share: { } share, Frames: { Destinations.Count: > 0 } frames }
             ? new SeatUse(
                 seat.Agent, share.Space, frames.Destinations, frames.Sources.Count > 0 ? frames.Sources : seat.Listed,
-                seat.Counters.Open)
+                frames.Uses, seat.Counters.Open)
             : null;
     }
 }

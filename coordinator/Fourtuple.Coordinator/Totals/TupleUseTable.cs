@@ -4,7 +4,7 @@ using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Totals;
 
-/// <summary>How often the tuples between sources and destinations were used: a row an agent's sources.</summary>
+/// <summary>How often the tuples between sources and destinations were used.</summary>
 /// <param name="Columns">Destinations, or neighbours of them, in their order.</param>
 /// <param name="LeftOut">Rows beyond <see cref="TupleUseTable.MostRows"/>.</param>
 public sealed record TupleUse(
@@ -12,16 +12,16 @@ public sealed record TupleUse(
 
 /// <param name="Source">An address, or the first and the last of several.</param>
 /// <param name="Addresses">How many source addresses the row stands for.</param>
-/// <param name="Tuples">How many the slice has.</param>
+/// <param name="Tuples">How many of the slice they have.</param>
 /// <param name="Cells">Connections established, by column.</param>
 public sealed record TupleUseRow(
-    string Source, string Agent, long Addresses, long Tuples, long Open, IReadOnlyList<long> Cells);
+    string Source, string Agent, long Addresses, long Tuples, IReadOnlyList<long> Cells);
 
-/// <summary>Makes the map of tuple use of what the agents told.</summary>
+/// <summary>Makes the map of tuple use of what the agents told: a row a source address.</summary>
 public static class TupleUseTable
 {
     /// <summary>Columns that a person still tells apart.</summary>
-    public const int MostColumns = 64;
+    public const int MostColumns = SourceUse.MostColumns;
 
     /// <summary>Rows of a page that still scrolls well.</summary>
     public const int MostRows = 256;
@@ -29,38 +29,32 @@ public static class TupleUseTable
     public static TupleUse Build(IReadOnlyList<SeatUse> seats)
     {
         ArgumentNullException.ThrowIfNull(seats);
-        var shown = seats.Take(MostRows).ToArray();
+        TupleUseLine[] lines = [.. seats.SelectMany(TupleUseLine.Of)];
+        var shown = lines.Take(MostRows).ToArray();
         var ends = new Dictionary<Endpoint, Endpoint>();
-        foreach (var (first, last) in shown.SelectMany(seat => seat.Destinations.Select(counts => Ends(seat, counts))))
+        foreach (var (first, last, _) in shown.SelectMany(line => line.Cells))
         {
             ends[first] = last;
         }
         Endpoint[] starts = [.. ends.Keys.OrderBy(each => each.Address).ThenBy(each => each.Port)];
-        var size = Math.Max(1, ((starts.Length - 1) / MostColumns) + 1);
+        var columns = new Buckets(starts.Length, MostColumns);
         var at = starts.Select((endpoint, index) => (endpoint, index))
-            .ToDictionary(pair => pair.endpoint, pair => pair.index / size);
-        var columns = starts.Chunk(size).Select(chunk => Label(chunk[0], ends[chunk[^1]])).ToArray();
+            .ToDictionary(pair => pair.endpoint, pair => columns.Of(pair.index));
         return new TupleUse(
-            columns, [.. shown.Select(seat => Row(seat, at, columns.Length))],
-            SourceTable.Build(seats.SelectMany(seat => seat.Sources)), seats.Count - shown.Length);
+            [.. starts.Chunk((int)columns.Size).Select(chunk => Label(chunk[0], ends[chunk[^1]]))],
+            [.. shown.Select(line => Row(line, at, columns.Count))],
+            SourceTable.Build(seats.SelectMany(seat => seat.Sources)), lines.Length - shown.Length);
     }
 
-    private static TupleUseRow Row(SeatUse seat, Dictionary<Endpoint, int> at, int columns)
+    private static TupleUseRow Row(TupleUseLine line, Dictionary<Endpoint, int> at, int columns)
     {
         var cells = new long[columns];
-        foreach (var counts in seat.Destinations)
+        foreach (var (first, _, established) in line.Cells)
         {
-            cells[at[Ends(seat, counts).First]] += counts.Established;
+            cells[at[first]] += established;
         }
-        var sources = seat.Space.Boxes.Select(box => box.Sources).Where(set => set.Count > 0).ToArray();
-        var (first, last) = (sources[0][0], sources[^1][sources[^1].Count - 1]);
-        return new TupleUseRow(
-            first == last ? $"{first}" : $"{first} - {last}", seat.Agent, sources.Sum(set => set.Count),
-            seat.Space.Count, seat.Open, cells);
+        return new TupleUseRow(line.Source, line.Agent, line.Addresses, line.Tuples, cells);
     }
-
-    private static (Endpoint First, Endpoint Last) Ends(SeatUse seat, DestinationCounts counts) =>
-        (seat.Space.Destination(counts.First).Endpoint, seat.Space.Destination(counts.Last).Endpoint);
 
     private static string Label(Endpoint first, Endpoint last) => first == last ? $"{first}"
         : first.Address == last.Address ? $"{first}-{last.Port}"

@@ -147,6 +147,19 @@ public sealed record KernelAudit(
 /// <param name="TimeWait">Tuples of it that the kernel kept in TIME_WAIT as the drain began; churn only.</param>
 public sealed record SourcePorts(Address Address, PortSet Ports, long Connections, long TimeWait = 0);
 
+/// <summary>Connections ever established from one source address, by destination.</summary>
+/// <param name="Established">
+/// One a column: the destinations of the slice in their order, dealt to at most <see cref="MostColumns"/> buckets.
+/// </param>
+public sealed record SourceUse(Address Address, IReadOnlyList<long> Established)
+{
+    /// <summary>As many as a person tells apart on a map.</summary>
+    public const int MostColumns = 64;
+
+    /// <summary>Addresses that one agent tells of.</summary>
+    public const int MostRows = 256;
+}
+
 /// <summary>Counts of one destination (or of a contiguous bucket of them when there are more than 1,024).</summary>
 public sealed record DestinationCounts(
     long First, long Last, long Attempted, long Established, long Failed, long Dropped);
@@ -174,7 +187,13 @@ public sealed record TelemetryBody(
     byte[] ConnectDelta, byte[] ExchangeDelta, byte[] LagDelta, byte[] ServiceDelta,
     IReadOnlyList<FailureEntry> Failures, IReadOnlyList<DestinationCounts> Destinations,
     IReadOnlyList<SourcePorts> Sources, AgentGauges Gauges, IReadOnlyDictionary<string, long> KernelDeltas, bool Ended,
-    string? Fault = null, long Obeyed = 0);
+    string? Fault = null, long Obeyed = 0)
+{
+    /// <summary>
+    /// Told with the tables of an agent that has several source addresses; empty for one, whose destinations say it.
+    /// </summary>
+    public IReadOnlyList<SourceUse> Uses { get; init; } = [];
+}
 
 /// <param name="CpuSeconds">User + system of the agent process since the grant.</param>
 /// <param name="MemUsedFraction">1 - MemAvailable / MemTotal of the host or cgroup.</param>

@@ -56,7 +56,8 @@ internal static class TelemetryFields
 
     private static void WriteBody(CborWriter writer, TelemetryBody body)
     {
-        writer.WriteStartArray(15);
+        var tells = body.Uses.Count > 0;
+        writer.WriteStartArray(tells ? 16 : 15);
         writer.Long(body.RunNs);
         CounterFields.Write(writer, body.Counters);
         writer.OptionalValue(body.AtDrain, CounterFields.Write);
@@ -73,13 +74,15 @@ internal static class TelemetryFields
         writer.Flag(body.Ended);
         writer.Optional(body.Fault, static (w, fault) => w.Text(fault));
         writer.Long(body.Obeyed);
+        if (tells)
+            writer.List(body.Uses, SourceUse.MostRows, WriteUse);
         writer.WriteEndArray();
     }
 
     private static TelemetryBody ReadBody(CborReader reader, int version)
     {
         var counters = CounterFields.Reader(version);
-        reader.Begin(version == 2 ? 13 : 15);
+        var tells = version == 2 ? reader.Begin(13, 13) == 0 : reader.Begin(15, 16) == 16;
         var body = new TelemetryBody(
             reader.Long(), counters(reader), reader.OptionalValue(counters),
             reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
@@ -92,8 +95,26 @@ internal static class TelemetryFields
             reader.Map(MessageLimits.MapEntries, static r => r.Name(), static r => r.Long()), reader.Flag(),
             reader.Optional(static r => r.Text()),
             version == 2 ? 0 : reader.Long());
+        body = tells ? body with { Uses = reader.List(SourceUse.MostRows, ReadUse) } : body;
         reader.End();
         return body;
+    }
+
+    private static void WriteUse(CborWriter writer, SourceUse use)
+    {
+        writer.WriteStartArray(2);
+        TupleFields.Write(writer, use.Address);
+        writer.List(use.Established, SourceUse.MostColumns, static (w, count) => w.Long(count));
+        writer.WriteEndArray();
+    }
+
+    private static SourceUse ReadUse(CborReader reader)
+    {
+        reader.Begin(2);
+        var use = new SourceUse(
+            TupleFields.ReadAddress(reader), reader.List(SourceUse.MostColumns, static r => r.Long()));
+        reader.End();
+        return use;
     }
 
     private static void WriteFailure(CborWriter writer, FailureEntry failure)

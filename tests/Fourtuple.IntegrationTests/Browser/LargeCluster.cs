@@ -138,7 +138,7 @@ internal sealed class LargeCluster(int agents, int seconds, string name = "gatew
                 _destinations)]),
             [.. Enumerable.Range(0, Destinations).Select(at => new DestinationCounts(
                 at, at, 0, Each / Destinations * (at % 16 == number % 16 ? 1 : 3) / 3, 0, 0))],
-            [new SourcePorts(source, PortSet.Of(1_024, 1_024 + (int)(Each / Destinations)), Each)], Each);
+            [new SourcePorts(source, PortSet.Of(1_024, 1_024 + (int)(Each / Destinations)), Each)], [], Each);
     }
 
     private static string Source(int number) => $"10.20.{number / 200}.{(number % 200) + 20}";

@@ -107,6 +107,35 @@ public sealed class RunRateTests
         Assert.Equal(ExitCodes.Degraded, report.Verdict.ExitCode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Survivors_open_the_connections_that_carried_the_requests(bool paused)
+    {
+        ScriptedAgent[] agents = [new("a"), new("b"), new("c")];
+        ProfileStep[] profile =
+        [
+            new ProfileStep.Ramp(900, null, null, null), new ProfileStep.Hold(TimeSpan.FromSeconds(40)),
+        ];
+        var cluster = ScriptedCluster.Joined(Request(profile), agents).RunUntilHolding();
+        if (paused)
+        {
+            cluster.Give(new RunInput.PauseRequested());
+        }
+        agents[2].Silent = true;
+        cluster.RunUntil(() => cluster.Shown[^1].LostAgents > 0);
+        if (paused)
+        {
+            cluster.Give(new RunInput.ResumeRequested());
+        }
+        var report = cluster.RunToEnd().Report;
+        Assert.Equal(300, agents[..2].Sum(agent => agent.Obeyed.OfType<StageOrder.Ramp>().Last().To));
+        Assert.Equal(900, agents[..2].Sum(agent => agent.Obeyed.OfType<StageOrder.Rate>().Last().To), 6);
+        ScriptedCluster.AssertAddsUp(report.Accounting);
+        Assert.Equal((400, 300), (report.Accounting.Established, report.Accounting.Open));
+        Assert.True(report.Levels[1].Passed, report.Levels[1].ToString());
+    }
+
     [Fact]
     public void A_deficit_of_rate_is_missed()
     {

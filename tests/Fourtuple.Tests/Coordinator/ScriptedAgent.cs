@@ -187,7 +187,7 @@ internal sealed partial class ScriptedAgent(string name)
                 _left = ramp.To - _c.Open - _c.Pending;
                 break;
             case StageOrder.Rate rate:
-                (_ramp, _rate, _rateMade) = (null, rate, 0);
+                (_rate, _rateMade) = (rate, 0);
                 break;
             case StageOrder.Freeze:
                 _ramp = null;

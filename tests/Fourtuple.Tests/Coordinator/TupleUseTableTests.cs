@@ -20,6 +20,43 @@ public sealed class TupleUseTableTests
         Assert.Equal(4, use.Sources.Single(source => source.Address == "10.0.0.1").Ports.Distinct);
     }
 
+    [Fact]
+    public void Each_source_address_that_an_agent_tells_of_has_a_row_and_the_others_share_one()
+    {
+        var seat = Seat("a", ["10.0.0.2", "10.0.0.3", "10.0.0.4"], 9_000, 4, at => 10 + at) with
+        {
+            Uses =
+            [
+                new SourceUse(Address.Parse("10.0.0.2"), [1, 2, 3, 4]),
+                new SourceUse(Address.Parse("10.0.0.3"), [5, 5, 5, 5]),
+            ],
+        };
+        var use = TupleUseTable.Build([seat]);
+        Assert.Equal(["10.0.0.2", "10.0.0.3", "others to 10.0.0.4"], use.Rows.Select(row => row.Source));
+        Assert.Equal([[1, 2, 3, 4], [5, 5, 5, 5], [4, 4, 4, 4]], use.Rows.Select(row => row.Cells));
+        Assert.All(use.Rows, row => Assert.Equal((1, 400), (row.Addresses, row.Tuples)));
+        // What does not fit the slice is not believed.
+        var wrong = TupleUseTable.Build([seat with { Uses = [new SourceUse(Address.Parse("10.0.0.2"), [1, 2])] }]);
+        Assert.Equal(3, Assert.Single(wrong.Rows).Addresses);
+    }
+
+    /// <summary>More destinations than columns: neighbours are summed by the agent, and nothing is left out.</summary>
+    [Fact]
+    public void Sources_and_destinations_of_a_large_slice_add_up()
+    {
+        var seat = Seat("a", ["10.0.0.2", "10.0.0.3"], 9_000, 200, _ => 2) with
+        {
+            Uses =
+            [
+                new SourceUse(Address.Parse("10.0.0.2"), [.. Enumerable.Repeat(3L, 50)]),
+                new SourceUse(Address.Parse("10.0.0.3"), [.. Enumerable.Repeat(5L, 50)]),
+            ],
+        };
+        var use = TupleUseTable.Build([seat]);
+        Assert.Equal((50, "10.9.0.1:9000-9003"), (use.Columns.Count, use.Columns[0]));
+        Assert.Equal([150, 250], use.Rows.Select(row => row.Cells.Sum()));
+    }
+
     /// <summary>Neighbours share a column, agents beyond the last row are counted, and no connection is lost.</summary>
     [Fact]
     public void A_large_cluster_is_told_in_so_many_columns_and_rows()
@@ -49,6 +86,6 @@ public sealed class TupleUseTableTests
         return new SeatUse(
             agent, new TupleSpace([new TupleBox(AddressSet.Of(addresses), PortSet.Of(2_000, 2_099), destinations)]),
             [.. Enumerable.Range(0, ports).Select(at => new DestinationCounts(at, at, 0, established(at), 0, 0))],
-            [.. addresses.Select(address => new SourcePorts(address, PortSet.Of(2_000, 2_003), 46))], 46);
+            [.. addresses.Select(address => new SourcePorts(address, PortSet.Of(2_000, 2_003), 46))], [], 46);
     }
 }

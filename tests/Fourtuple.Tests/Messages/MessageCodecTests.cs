@@ -67,6 +67,8 @@ public sealed class MessageCodecTests
                 FailurePhase.Connect, FailureCause.TimedOut, 110, i, long.MaxValue, long.MaxValue, long.MaxValue))],
             Destinations = [.. Enumerable.Range(0, 1_024).Select(i => new DestinationCounts(
                 i, i, long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue))],
+            Uses = [.. Enumerable.Range(1, SourceUse.MostRows).Select(i => new SourceUse(
+                Address.Parse($"fd00::{i:x}"), [.. Enumerable.Repeat(long.MaxValue, SourceUse.MostColumns)]))],
         };
         ComesBack((Telemetry)Samples.Full["telemetry"] with { Body = body });
     }

@@ -113,7 +113,10 @@ internal static class Samples
             Workers = [new WorkerRow(WorkerCondition.Draining, 7, 2)],
         },
         new Dictionary<string, long> { ["TCPSynRetrans"] = 3, ["ListenOverflows"] = -1 }, true,
-        "worker 1 failed", 7);
+        "worker 1 failed", 7)
+    {
+        Uses = [new SourceUse(Address.Parse("10.9.0.1"), [3, 200])],
+    };
 
     private static IReadOnlyList<SourcePorts> Sources() =>
         [new SourcePorts(Address.Parse("10.9.0.1"), Ports((1_024, 1_033)), 200, 7)];

@@ -31,6 +31,17 @@ internal sealed record SimPlan(string Text, LoadPlan Plan, long Level, double Se
         return Read(text) with { RefusalChance = plan.RefusalChance, Level = long.MaxValue, Seconds = plan.Seconds };
     }
 
+    /// <summary>The same lengths and loss, with requests a second over as many connections.</summary>
+    public static SimPlan Request(SimPlan plan)
+    {
+        var text = plan.Text.Replace("mode: hold", "mode: request", StringComparison.Ordinal)
+            .Replace("    keepalive: { every: 1s, send: \"PING\\r\\n\", expect: any }\n",
+                $"    connections: {plan.Level}\n    exchange: {{ send: \"PING\\r\\n\", expect: any }}\n",
+                StringComparison.Ordinal)
+            .Replace($"to: {plan.Level},", $"to: {plan.Level / 2}/s,", StringComparison.Ordinal);
+        return Read(text) with { RefusalChance = plan.RefusalChance, Level = plan.Level, Seconds = plan.Seconds };
+    }
+
     public static SimPlan Of(int level, int ramp, int hold, int drain, string onLoss)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $$"""

@@ -148,6 +148,7 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
         {
             Open(_up.Take(nowNs), nowNs);
             Churn(nowNs);
+            Request(nowNs);
         }
         // Drains are ours to finish whoever is silent; the down part of a ramp is load control and waits.
         if (!held || Draining)
@@ -173,16 +174,38 @@ internal sealed class SimWorkers(SimWorld world, SimAgent agent, ClusterMessage.
         }
         Close(Math.Min(_c.Open, _leaving));
         _leaving = _c.Open;
-        if (_rate is not { } rate)
+        var due = Due(nowNs);
+        var open = Math.Min(due, Grant.MaxOpen - Live);
+        _c.Skipped += due - open;
+        Open(open, nowNs);
+    }
+
+    /// <summary>Sends what is due where a connection is open, and is answered at once.</summary>
+    private void Request(long nowNs)
+    {
+        if (Grant.Load.Mode != LoadMode.Request)
         {
             return;
+        }
+        var due = Due(nowNs);
+        var sent = _c.Open > 0 ? due : 0;
+        _c.ExchangesSkipped += due - sent;
+        _c.ExchangesSent += sent;
+        _c.ExchangesSucceeded += sent;
+        _c.Started += sent;
+    }
+
+    /// <summary>Starts of the rate that came due since they were asked for last.</summary>
+    private long Due(long nowNs)
+    {
+        if (_rate is not { } rate)
+        {
+            return 0;
         }
         var schedule = new RateSchedule(rate.From, rate.To, rate.StartNs, rate.OverNs, rate.Phase - 1);
         var due = (long)Math.Floor(schedule.DueAt(nowNs)) + 1 - _rateMade;
         _rateMade += due;
-        var open = Math.Min(due, Grant.MaxOpen - Live);
-        _c.Skipped += due - open;
-        Open(open, nowNs);
+        return due;
     }
 
     private void Open(long count, long nowNs)

@@ -23,10 +23,12 @@ internal sealed class SimWorld
         Plan = SimPlan.Of(Random);
         // Not drawn from the seed's own numbers, so that the seeds that once found something stay what they are.
         Steered = seed % 11 == 5;
-        if (seed % 11 == 6)
+        Plan = (seed % 11) switch
         {
-            Plan = SimPlan.Churn(Plan);
-        }
+            6 => SimPlan.Churn(Plan),
+            7 => SimPlan.Request(Plan),
+            _ => Plan,
+        };
         Target = new SimTarget
         {
             FailureShare = Random.Next(4) == 0 ? 0.01 : 0,

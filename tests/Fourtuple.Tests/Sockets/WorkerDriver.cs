@@ -31,7 +31,8 @@ public sealed class WorkerDriver : IDisposable
                 TakesOver = takesOver,
             },
             _loop, Time.NowNs);
-        _snapshot = new WorkerSnapshot(Worker.SourceAddresses.Count, Worker.DestinationRows);
+        _snapshot = new WorkerSnapshot(
+            Worker.SourceAddresses.Count, Worker.DestinationRows, Worker.SourceColumns);
     }
 
     public FakeTime Time { get; } = new();

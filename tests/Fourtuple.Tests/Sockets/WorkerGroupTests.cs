@@ -79,6 +79,8 @@ public sealed class WorkerGroupTests
         Assert.Equal((level, level), (held.Counters.Established, held.Connect.TotalCount));
         Assert.Equal(level, held.Destinations.Sum(row => row.Established));
         Assert.Equal(level, Assert.Single(held.Sources).Connections);
+        // Eight destinations: a column each.
+        Assert.Equal(held.Destinations.Select(row => row.Established), Assert.Single(held.Uses).Established);
         Assert.Equal(level, _network.Established.Distinct().Count());
         Assert.Equal(0, (await group.CollectAsync(Token)).Connect.TotalCount);
         group.Order(new StageOrder.Drain(100_000_000, DrainClose.Rst));

@@ -47,7 +47,7 @@ public sealed class TupleUseShow : ApiCommand
             [.. columns.Select(chunk => Label(chunk[0]) + (size == 1 ? "" : $" - {Label(chunk[^1])}"))],
             columns.Length == 0 ? [] :
             [
-                new TupleUseRow("all sources", "", report.Sources.Count, report.Accounting.Leased, 0,
+                new TupleUseRow("all sources", "", report.Sources.Count, report.Accounting.Leased,
                     [.. columns.Select(chunk => chunk.Sum(entry => entry.Established))]),
             ],
             report.Sources, 0);

@@ -63,7 +63,7 @@ export interface SourceUse {
 }
 
 export interface UseRow {
-    source: string; agent: string; addresses: number; tuples: number; open: number; cells: number[];
+    source: string; agent: string; addresses: number; tuples: number; cells: number[];
 }
 
 export interface TupleUse {

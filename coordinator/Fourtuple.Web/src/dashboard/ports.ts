@@ -91,8 +91,8 @@ class PortsPage {
         this.wait(sum(sources.map((s) => s.timeWait)), series);
         const many = rows.some((row) => row.addresses > 1) && use.exact;
         setText(this.told, rows.length === 0 ? "Agents tell their tables a few seconds after the first connections."
-            : !use.exact ? "Of the report: sums over all sources. While a run goes on, each agent's sources have a row."
-            : `Connections established so far; a row is the source ${many ? "addresses" : "address"} of an agent`
+            : !use.exact ? "Of the report: sums over all sources. While a run goes on, each source address has a row."
+            : `Connections established so far; a row is a source address${many ? ", or some of one agent" : ""}`
                 + `${use.use.leftOut > 0 ? `, ${use.use.leftOut} more are left out` : ""}.`);
         this.map.show(use.use.columns, rows.map((row) => ({
             name: row.source, cells: row.cells,
