@@ -65,13 +65,16 @@ public static class MessageCodec
         // The version comes before anything else is looked at, because only it says what follows.
         if (version > Version)
             return Problem(DecodeProblem.NewerVersion, $"protocol version {version}, newer than {Version}");
+        // Every version began with version, kind, cluster, sender.
+        var kind = (MessageKind)reader.Int();
+        if (version == OldestVersion - 1 && MessageKinds.StillSentAsBefore(kind))
+            version = OldestVersion;
         if (version < OldestVersion)
             return Problem(
                 DecodeProblem.OlderVersion,
                 $"protocol version {version}, older than {OldestVersion}: upgrade {SenderOfOlder(reader)}");
         if (fields != EnvelopeFields)
             return Problem(DecodeProblem.Malformed, $"version {version} with {fields} fields");
-        var kind = (MessageKind)reader.Int();
         if (!Enum.IsDefined(kind))
             return Problem(DecodeProblem.UnknownKind, $"message kind {kind}");
         var most = MessageKinds.MostBytes(kind);
@@ -84,10 +87,9 @@ public static class MessageCodec
             : Problem(DecodeProblem.Malformed, $"{reader.BytesRemaining} bytes after the message");
     }
 
-    /// <summary>Every version began with version, kind, cluster, sender.</summary>
+    /// <summary>Past the kind: cluster, sender.</summary>
     private static string SenderOfOlder(CborReader reader)
     {
-        reader.SkipValue();
         reader.SkipValue();
         return reader.Name();
     }

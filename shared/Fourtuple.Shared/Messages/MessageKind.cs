@@ -52,6 +52,11 @@ public static class MessageKinds
         _ => 2,
     };
 
+    /// <summary>
+    /// What agents of the oldest version we read send in the version before it, since version 2 did not change it.
+    /// </summary>
+    public static bool StillSentAsBefore(MessageKind kind) => kind is MessageKind.Refused or MessageKind.AuditReply;
+
     /// <summary>Most bytes of a whole encoded message of the kind.</summary>
     public static int MostBytes(MessageKind kind) => kind switch
     {

@@ -34,7 +34,7 @@ public sealed class UpgradeTests(RabbitMqBroker broker)
         var old = StartAgent(cluster, "older", 2);
         var refused = await cluster.Coordinators[0].LoggedAsync("Refused");
         Assert.Contains(
-            "protocol version 1, older than 2: upgrade a2", refused.Message, StringComparison.Ordinal);
+            "protocol version 1, older than 2: upgrade agent.a2", refused.Message, StringComparison.Ordinal);
         Assert.False((await old.HealthAsync()).Ready);
         var report = await cluster.EndAsync(cluster.Run(new ChaosPlan(Connections, 1, Hold: 1)), ExitCodes.Pass);
         Oracle.AssertWhole(report, await cluster.Target.StopAsync(), Connections);

@@ -82,7 +82,8 @@ public sealed class MessageGoldenTests
         Assert.Equal(hex, Convert.ToHexString(MessageCodec.Encode(Samples.Wrap(Samples.Full[name]))));
 
     /// <summary>
-    /// Bytes of version 2: an agent of the build before ours is understood; what it didn't say is empty.
+    /// Bytes of version 2: an agent of the build before ours is understood; what it didn't say is empty. It sends audit
+    /// replies as those of version 1, which they were.
     /// </summary>
     [Theory]
     [InlineData(
@@ -92,6 +93,10 @@ public sealed class MessageGoldenTests
         + "6D186E186F187018711872187318741875187618771878187942010241034304050681870301186F0708090A8186010203"
         + "0405068183440A0900018219040019040918C88701F94100F93A00F9380003F94A2001A26D54435053796E52657472616E"
         + "73036F4C697374656E4F766572666C6F777320F56F776F726B65722031206661696C6564")]
+    [InlineData(
+        "audit-reply",
+        "8601096474657374686167656E742E6131182A8362723104850A0C0B8183440A0900018219040019040918C86D6E6F207065"
+        + "726D697373696F6E")]
     [InlineData(
         "audit-reply",
         "8602096474657374686167656E742E6131182A8362723104850A0C0B8183440A0900018219040019040918C86D6E6F207065"
