@@ -82,7 +82,8 @@ internal static class TelemetryFields
     private static TelemetryBody ReadBody(CborReader reader, int version)
     {
         var counters = CounterFields.Reader(version);
-        var tells = version == 2 ? reader.Begin(13, 13) == 0 : reader.Begin(15, 16) == 16;
+        var (fewest, most) = version == 2 ? (13, 13) : (15, 16);
+        var tells = reader.Begin(fewest, most) == 16;
         var body = new TelemetryBody(
             reader.Long(), counters(reader), reader.OptionalValue(counters),
             reader.Bytes(MessageLimits.HistogramBytes), reader.Bytes(MessageLimits.HistogramBytes),
