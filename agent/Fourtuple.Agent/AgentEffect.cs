@@ -1,4 +1,5 @@
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Agent;
 
@@ -23,6 +24,13 @@ public abstract record AgentEffect
 
     /// <summary>Count the sockets of the slice in the kernel; answered by Audited.</summary>
     public sealed record Audit(long Lease, long Sequence) : AgentEffect;
+
+    /// <summary>
+    /// Connect once to each of the first Most destinations, as far as the allow-list goes; answered by Checked.
+    /// </summary>
+    /// <param name="Sources">Addresses to connect from; null: whichever the kernel's routes say.</param>
+    public sealed record Check(ClusterMessage.CheckRequest Request, int Most, IReadOnlyList<Address>? Sources)
+        : AgentEffect;
 
     /// <summary>End all load at once.</summary>
     public sealed record Abort : AgentEffect;

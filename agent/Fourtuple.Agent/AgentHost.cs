@@ -3,6 +3,7 @@ using Fourtuple.Agent.Doctor;
 using Fourtuple.Shared.Actors;
 using Fourtuple.Shared.Bus;
 using Fourtuple.Shared.Messages;
+using Fourtuple.Shared.Tuples;
 using Fourtuple.Sockets.Loops;
 using Fourtuple.Sockets.Workers;
 
@@ -123,6 +124,7 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
             case AgentEffect.Order order: _workers?.Order(order.Stage); break;
             case AgentEffect.Collect collect: InBackground(Collect(collect.Lease, _workers!)); break;
             case AgentEffect.Audit audit: InBackground(Audit(audit, _workers!)); break;
+            case AgentEffect.Check check: InBackground(() => CheckAsync(check)); break;
             case AgentEffect.Abort: _workers?.Abort(); break;
             case AgentEffect.Dispose: GiveUp(); break;
             case AgentEffect.Guard guard: _guard(guard.UntilNs); break;
@@ -215,6 +217,12 @@ public sealed class AgentHost(AgentOptions options, IMessageBus bus, TimeProvide
                 audit.Lease, audit.Sequence, new KernelAudit(0, 0, 0, [], fault.Message)));
         }
     };
+
+    private async Task<AgentInput> CheckAsync(AgentEffect.Check check)
+    {
+        var found = await TargetCheck.RunAsync(check, new AllowList(Options.Allow)).ConfigureAwait(false);
+        return new AgentInput.Checked(new ClusterMessage.CheckReply(check.Request.Sequence, found));
+    }
 
     /// <summary>
     /// Runs off the actor and posts the answer; at most one of each kind is under way, by the machine's rules.

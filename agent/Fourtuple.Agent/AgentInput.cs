@@ -27,6 +27,8 @@ public abstract record AgentInput
 
     public sealed record Audited(long Lease, long Sequence, KernelAudit Audit) : AgentInput;
 
+    public sealed record Checked(ClusterMessage.CheckReply Reply) : AgentInput;
+
     public sealed record Elapsed(AgentTimer Timer) : AgentInput;
 
     /// <summary>SIGTERM, Ctrl-C, or the embedding process stops; a second one doesn't wait.</summary>

@@ -51,6 +51,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
     // | ramp or rate | -         | -         | -         | Running   | Running  | -        | -         | -       |
     // | Stage drain  | -         | -         | -         | Draining  | Draining | -        | -         | -       |
     // | AuditRequest | no        | no        | no        | count     | count    | count    | no        | (5)     |
+    // | CheckRequest | (7)       | (7)       | (7)       | (7)       | (7)      | (7)      | (7)       | (7)     |
     // | Stop (6)     | -         | -         | Ended     | Draining  | Draining | shorter  | -         | -       |
     // | Prepared     | -         | -         | Ready     | -         | -        | -        | -         | -       |
     // | NotPrepared  | -         | -         | Idle      | -         | -        | -        | -         | -       |
@@ -65,9 +66,10 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
     // only in sequence. (2) first Abort; after the next limit the workers are given up: Ended. (3) Idle (Left when
     // stopping) once the final frame is applied, or after the limit. (4) Left once the final frame is applied or K
     // later; at once when asked again. (5) as Draining while workers are left, then as Ended. (6) of this run, or of
-    // any when it names none. Left ignores everything. Messages below the highest epoch seen are not obeyed in any
-    // state, but answered with that epoch, once a second; a higher epoch is greeted, and changes nothing else: load
-    // goes on until the grace runs out, whatever the new coordinator names. A lapsed lease is acted on before an input.
+    // any when it names none. (7) carried out one at a time and answered, whatever else goes on. Left ignores
+    // everything. Messages below the highest epoch seen are not obeyed in any state, but answered with that epoch, once
+    // a second; a higher epoch is greeted, and changes nothing else: load goes on until the grace runs out, whatever
+    // the new coordinator names. A lapsed lease is acted on before an input.
 
     /// <inheritdoc/>
     public IReadOnlyList<AgentEffect> Step(AgentInput input, long nowNs)
@@ -85,6 +87,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
             case AgentInput.Collected collected: Absorb(collected, nowNs); break;
             case AgentInput.NotCollected failed: TryAgain(failed); break;
             case AgentInput.Audited audited: AnswerAudit(audited); break;
+            case AgentInput.Checked found: AnswerCheck(found.Reply); break;
             case AgentInput.Elapsed elapsed: Elapse(elapsed.Timer, nowNs); break;
             case AgentInput.StopAsked: StopHere(nowNs); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of an agent");
@@ -110,6 +113,7 @@ public sealed partial class AgentMachine(AgentOptions options, AgentCapacity cap
             case ClusterMessage.Grant grant: Consider(grant, nowNs); break;
             case ClusterMessage.Stage stage: Obey(stage, nowNs); break;
             case ClusterMessage.AuditRequest request: Count(request); break;
+            case ClusterMessage.CheckRequest request: Check(request); break;
             case ClusterMessage.Stop stop: End(stop, nowNs); break;
             default: StaleMessages++; break;
         }

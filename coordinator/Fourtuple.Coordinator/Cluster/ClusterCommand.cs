@@ -1,5 +1,7 @@
 using Fourtuple.Coordinator.Planning;
+using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Cluster;
 
@@ -46,6 +48,13 @@ public abstract record ClusterCommand
     /// them.</summary>
     public sealed record Drain(string Agent) : ClusterCommand;
 
+    /// <summary>
+    /// Every agent that the plan selects connects once to each destination, at most
+    /// <see cref="MessageLimits.ShortList"/>; answered with <see cref="ClusterAnswer.Checks"/>.
+    /// </summary>
+    /// <param name="Timeout">Longest wait for one connection.</param>
+    public sealed record Check(LoadPlan Plan, IReadOnlyList<Endpoint> Destinations, TimeSpan Timeout) : ClusterCommand;
+
     /// <summary>A remark in the events of the run under way. Null: whichever it is.</summary>
     public sealed record Annotate(string? RunId, string Text) : ClusterCommand;
 
@@ -60,4 +69,10 @@ public abstract record ClusterCommand
 public sealed record ClusterAnswer(int ExitCode, string What, string Why = "", string Advice = "")
 {
     public bool Ok => ExitCode == 0;
+
+    /// <summary>One an agent that was asked to check; empty otherwise.</summary>
+    public IReadOnlyList<AgentCheck> Checks { get; init; } = [];
 }
+
+/// <param name="Found">One a destination that was asked for, in their order; null: it gave no answer in time.</param>
+public sealed record AgentCheck(string Agent, IReadOnlyList<CheckedDestination>? Found);

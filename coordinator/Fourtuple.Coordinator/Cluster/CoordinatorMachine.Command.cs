@@ -58,6 +58,9 @@ public sealed partial class CoordinatorMachine
             case ClusterCommand.Drain drain:
                 Reply(ticket, Drain(drain.Agent));
                 break;
+            case ClusterCommand.Check check:
+                Check(ticket, check);
+                break;
             case ClusterCommand.Annotate annotate:
                 Reply(ticket, Annotate(annotate.RunId, annotate.Text));
                 break;

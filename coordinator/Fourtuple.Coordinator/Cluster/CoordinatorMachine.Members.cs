@@ -73,6 +73,10 @@ public sealed partial class CoordinatorMachine
                 }
                 AnswerStray(member, frame);
                 break;
+            case ClusterMessage.CheckReply reply:
+                Heard(member);
+                HearChecked(member, reply);
+                return;
             case ClusterMessage.StaleEpoch stale:
                 Heard(member);
                 if (stale.Highest > _epoch)

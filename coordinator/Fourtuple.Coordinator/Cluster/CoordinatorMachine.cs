@@ -104,6 +104,7 @@ public sealed partial class CoordinatorMachine(CoordinatorOptions options)
     private void Beat()
     {
         _changed = true;
+        EndChecks();
         if (_role != CoordinatorRole.Active || _leaving)
         {
             return;

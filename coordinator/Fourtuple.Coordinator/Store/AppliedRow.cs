@@ -26,4 +26,5 @@ internal sealed class AppliedRow
     public long Bytes_sent { get; init; }
     public long Bytes_received { get; init; }
     public byte[] Frame { get; init; } = [];
+    public byte[] Tables { get; init; } = [];
 }

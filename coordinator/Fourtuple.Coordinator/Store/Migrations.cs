@@ -8,7 +8,7 @@ namespace Fourtuple.Coordinator.Store;
 internal static class Migrations
 {
     /// <summary>The newest schema this build knows.</summary>
-    public const int Latest = 5;
+    public const int Latest = 6;
 
     /// <summary>
     /// Runs inside the caller's transaction, which must exclude every other migration. Refused when the database is

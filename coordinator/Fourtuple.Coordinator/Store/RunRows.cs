@@ -60,10 +60,17 @@ internal static class RunRows
     private static SliceLease Slice(SliceRow row) =>
         new((int)row.Slice, row.Slice_epoch, row.Agent, Guid.Parse(row.Session), Enum.Parse<SliceState>(row.State));
 
+    private static ClusterMessage.Telemetry Frame(byte[] bytes, string session) =>
+        MessageCodec.Decode(bytes).Envelope?.Body as ClusterMessage.Telemetry
+            ?? throw new InvalidDataException($"the frame of session {session} in the store is not telemetry");
+
     private static AppliedFrame Applied(AppliedRow row)
     {
-        var frame = MessageCodec.Decode(row.Frame).Envelope?.Body as ClusterMessage.Telemetry
-            ?? throw new InvalidDataException($"the frame of session {row.Session} in the store is not telemetry");
+        var frame = Frame(row.Frame, row.Session);
+        if (row.Tables.Length > 0)
+        {
+            frame = frame with { Body = frame.Body.WithTablesOf(Frame(row.Tables, row.Session).Body) };
+        }
         var counters = new LoadCounters
         {
             Attempted = row.Attempted,

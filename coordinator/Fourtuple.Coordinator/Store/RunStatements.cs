@@ -80,14 +80,18 @@ internal static class RunStatements
         {
             Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [], ServiceDelta = [] },
         };
+        var bare = kept with { Body = kept.Body with { Destinations = [], Sources = [], Uses = [] } };
         var c = body.Counters;
         to.Add(SqlStatement.Of(
             "frame", runId, Text(frame.Session), (long)frame.Slice, frame.SliceEpoch, Text(frame.Agent),
             frame.Sequence, part.ConnectTimes, c.Attempted, c.Skipped, c.Established, c.Failed, c.Pending, c.Open,
             c.ClosedByUs, c.ClosedByPeer, c.Dropped, c.Confirmed, c.TuplesSkipped, c.StartedLate, c.Started,
             c.SourceExhausted, c.ExchangesSent, c.ExchangesSucceeded, c.ExchangesFailed, c.BytesSent, c.BytesReceived,
-            MessageCodec.Encode(new Envelope("", frame.Agent, 0, kept))));
+            Encoded(bare), body.HasTables ? Encoded(kept) : []));
     }
+
+    private static byte[] Encoded(ClusterMessage.Telemetry frame) =>
+        MessageCodec.Encode(new Envelope("", frame.Agent, 0, frame));
 
     private static long AtMs(SeriesPoint point) => (long)Math.Round(point.Seconds * 1_000);
 

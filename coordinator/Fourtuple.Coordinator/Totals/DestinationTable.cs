@@ -17,8 +17,8 @@ public static class DestinationTable
             .SelectMany(seat => seat.Frames!.Destinations.Select(counts => Label(seat.Share!.Space, counts)))
             .GroupBy(row => (row.First, row.Last)).Select(group => group.Aggregate((left, right) => left.Plus(right)))
             .OrderBy(row => row.First.Address).ThenBy(row => row.First.Port).ToArray();
-        var size = ((rows.Length - 1) / MostRows) + 1;
-        var buckets = rows.Chunk(Math.Max(1, size)).Select(chunk => chunk.Aggregate((left, right) => left.Plus(right)));
+        var size = (int)new Buckets(rows.Length, MostRows).Size;
+        var buckets = rows.Chunk(size).Select(chunk => chunk.Aggregate((left, right) => left.Plus(right)));
         return [.. buckets.Select(row => row.Entry())];
     }
 

@@ -81,7 +81,27 @@ public abstract record ClusterMessage
 
     /// <summary>Agent to coordinator: this process ends in good order; nothing of it is open any more.</summary>
     public sealed record Goodbye(string Agent, Guid Session) : ClusterMessage;
+
+    /// <summary>
+    /// Coordinator to agent, apart from any run: connect once to each of these, close at once and tell what came of it.
+    /// </summary>
+    /// <param name="Destinations">At most <see cref="MessageLimits.ShortList"/>.</param>
+    /// <param name="TimeoutNs">Longest wait for one connection.</param>
+    public sealed record CheckRequest(long Sequence, IReadOnlyList<Endpoint> Destinations, long TimeoutNs)
+        : ClusterMessage;
+
+    /// <summary>Agent to coordinator: one a destination of the request, in their order.</summary>
+    public sealed record CheckReply(long Sequence, IReadOnlyList<CheckedDestination> Found) : ClusterMessage;
 }
+
+/// <summary>
+/// NotAllowed: outside the agent's own allow-list. NotTried: its ceilings, another check or its end stand against it.
+/// </summary>
+public enum CheckResult { Connected, Refused, TimedOut, Unreachable, Failed, NotAllowed, NotTried }
+
+/// <summary>What one connection to a destination came to.</summary>
+/// <param name="Errno">As connect(2) names it; 0 when connected, not tried, or when the time was up.</param>
+public sealed record CheckedDestination(CheckResult Result, int Errno, long TookNs);
 
 /// <summary>What agents are told to do next. Levels are this agent's own share.</summary>
 public abstract record StageOrder
@@ -193,6 +213,13 @@ public sealed record TelemetryBody(
     /// Told with the tables of an agent that has several source addresses; empty for one, whose destinations say it.
     /// </summary>
     public IReadOnlyList<SourceUse> Uses { get; init; } = [];
+
+    /// <summary>Of destinations and sources, which only the final frame and one now and then before it have.</summary>
+    public bool HasTables => Destinations.Count + Sources.Count + Uses.Count > 0;
+
+    /// <summary>With the tables of a frame that has them.</summary>
+    public TelemetryBody WithTablesOf(TelemetryBody other) =>
+        this with { Destinations = other.Destinations, Sources = other.Sources, Uses = other.Uses };
 }
 
 /// <param name="CpuSeconds">User + system of the agent process since the grant.</param>

@@ -111,6 +111,8 @@ public static class MessageCodec
             case Stop stop: CommandFields.Write(writer, stop); break;
             case StaleEpoch stale: MembershipFields.Write(writer, stale); break;
             case Goodbye goodbye: MembershipFields.Write(writer, goodbye); break;
+            case CheckRequest request: CheckFields.Write(writer, request); break;
+            case CheckReply reply: CheckFields.Write(writer, reply); break;
             default: throw new ArgumentException($"{body.GetType().Name} has no encoding", nameof(body));
         }
     }
@@ -130,6 +132,8 @@ public static class MessageCodec
         MessageKind.Stop => CommandFields.ReadStop(reader),
         MessageKind.StaleEpoch => MembershipFields.ReadStaleEpoch(reader),
         MessageKind.Goodbye => MembershipFields.ReadGoodbye(reader),
+        MessageKind.CheckRequest => CheckFields.ReadCheckRequest(reader),
+        MessageKind.CheckReply => CheckFields.ReadCheckReply(reader),
         _ => throw new CborContentException($"message kind {kind}"),
     };
 

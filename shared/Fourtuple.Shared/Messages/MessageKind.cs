@@ -18,6 +18,8 @@ public enum MessageKind
     Stop = 11,
     StaleEpoch = 12,
     Goodbye = 13,
+    CheckRequest = 14,
+    CheckReply = 15,
 }
 
 /// <summary>Kinds of messages and what each may take.</summary>
@@ -38,6 +40,8 @@ public static class MessageKinds
         Stop => MessageKind.Stop,
         StaleEpoch => MessageKind.StaleEpoch,
         Goodbye => MessageKind.Goodbye,
+        CheckRequest => MessageKind.CheckRequest,
+        CheckReply => MessageKind.CheckReply,
         _ => throw new ArgumentException($"{message?.GetType().Name ?? "null"} has no kind", nameof(message)),
     };
 
@@ -47,7 +51,7 @@ public static class MessageKinds
     /// </summary>
     public static int Since(ClusterMessage message) => message switch
     {
-        Telemetry or AuditReply or Stage { Order: StageOrder.Rate } => 3,
+        Telemetry or AuditReply or CheckRequest or CheckReply or Stage { Order: StageOrder.Rate } => 3,
         Grant grant when grant.Load.Http is not null || grant.Load.Exchange is not null => 3,
         _ => 2,
     };

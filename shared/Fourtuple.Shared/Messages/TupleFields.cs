@@ -133,7 +133,7 @@ internal static class TupleFields
             : throw new CborContentException("a weight that is none");
     }
 
-    private static ushort ReadPort(CborReader reader) => checked((ushort)reader.ReadUInt32());
+    public static ushort ReadPort(CborReader reader) => checked((ushort)reader.ReadUInt32());
 
     private static IEnumerable<(T First, T Last)> Pairs<T>(List<T> bounds) => bounds.Count % 2 == 0
         ? bounds.Chunk(2).Select(pair => (pair[0], pair[1]))

@@ -61,8 +61,11 @@ internal sealed class LiveCluster : IAsyncDisposable
         var cluster = new LiveCluster();
         cluster._target.Start(backlog: 64);
         cluster._store = (await SqliteRunStore.OpenAsync(Path.Combine(cluster._folder.Path, "live.db"))).Value!;
+        // Quicker than in earnest but for the lease: nobody else wants it, and this host may stand still for a second.
+        var options = new CoordinatorOptions("live", "c1");
         cluster.Host = new CoordinatorHost(
-            new CoordinatorOptions("live", "c1").Scaled(0.2), cluster._bus, cluster._store, TimeProvider.System);
+            options.Scaled(0.2) with { Ttl = options.Ttl, Margin = options.Margin }, cluster._bus, cluster._store,
+            TimeProvider.System);
         cluster.Leading = cluster.Host.RunAsync(cluster._stop.Token);
         var agent = new AgentHost(
             new AgentOptions(

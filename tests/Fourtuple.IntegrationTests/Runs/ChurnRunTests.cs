@@ -3,6 +3,7 @@ using Fourtuple.Coordinator.Runs;
 using Fourtuple.IntegrationTests.Agent;
 using Fourtuple.IntegrationTests.Pbm;
 using Fourtuple.Shared.Plans;
+using Fourtuple.Sockets.Targets;
 using Fourtuple.Tests.Plans;
 
 namespace Fourtuple.IntegrationTests.Runs;
@@ -41,7 +42,8 @@ public sealed class ChurnRunTests : IDisposable
         Assert.Equal("pass", run.Status);
         // 100 of the ramp and 1,000 of the hold, which a busy host ends a little late; the rate goes on until then.
         Assert.InRange(run.Account("established"), 1_090, 1_600);
-        Assert.Equal(run.Account("established"), run.Account("confirmed"));
+        // No exchange failed and no lifetime cuts one short: only what is open when the drain begins may be at its own.
+        Assert.InRange(run.Account("established") - run.Account("confirmed"), 0, run.Account("open"));
         Assert.Equal((0, 0, 0), (run.Account("failed"), run.Account("dropped"), run.Account("tuplesSkipped")));
         Assert.Empty(run.Errors);
         var byPeer = close == CloseSpec.Server ? run.Account("established") - run.Account("open") : 0;
@@ -52,7 +54,7 @@ public sealed class ChurnRunTests : IDisposable
         // Those of the target's side are its own; ours are taken over by nearly every opening.
         Assert.True(close != CloseSpec.ClientFin || recycled >= 500, $"{recycled} taken over");
         var seen = await target.StopAsync();
-        Assert.Equal(run.Account("established"), seen.Accepted);
+        AllOfThemAccepted(run, seen);
         Assert.True(seen.AddsUp, "the target adds up");
     }
 
@@ -102,12 +104,16 @@ public sealed class ChurnRunTests : IDisposable
         var run = pbm.RunJson();
         Assert.InRange(run.Account("established"), 1_550, 3_000);
         Assert.Equal((0, 0), (run.Account("failed"), run.Account("dropped")));
-        Assert.Equal(run.Account("established"), (await target.StopAsync()).Accepted);
+        AllOfThemAccepted(run, await target.StopAsync());
         // The plan's weights are 3 and 1, and each of two workers keeps them to within one opening.
         var sinkB = run.Root.GetProperty("destinations").EnumerateArray()
             .Single(row => Text(row, "address") == "127.0.1.2").GetProperty("attempted").GetInt64();
         Assert.InRange(sinkB - (run.Account("attempted") / 4.0), -2, 2);
     }
+
+    /// <summary>An opening that is pending when the drain begins may still be accepted.</summary>
+    private static void AllOfThemAccepted(RunJson run, TargetReport seen) =>
+        Assert.InRange(seen.Accepted - run.Account("established"), 0, run.Account("pending"));
 
     private string[] Inside => ["ip", "netns", "exec", _net.Name];
 

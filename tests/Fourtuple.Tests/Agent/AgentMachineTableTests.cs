@@ -23,6 +23,7 @@ public sealed class AgentMachineTableTests
         OldStage       -         -         -      -        -        -        -         -         -
         LaterStage     -         -         -      -        -        -        -         -         -
         Audit          =         =         =      =        =        =        =         =         -
+        Check          =         =         =      =        =        =        =         =         -
         Stop           -         -         Ended  Draining Draining =        -         -         -
         OtherStop      -         -         -      -        -        -        -         -         -
         KillAll        -         -         Ended  Draining Draining =        -         -         -
@@ -80,6 +81,7 @@ public sealed class AgentMachineTableTests
             case "OldStage": script.Stage(script.State == AgentState.Ready ? 0 : 1, AgentScript.Ramp); break;
             case "LaterStage": script.Stage(5, AgentScript.Ramp); break;
             case "Audit": script.Receive(new ClusterMessage.AuditRequest(AgentScript.Run, 1)); break;
+            case "Check": script.Receive(AgentScript.Check(1)); break;
             case "Stop": script.Stop(); break;
             case "OtherStop":
                 script.Receive(new ClusterMessage.Stop("another", "test", Shared.Plans.DrainClose.Rst, 0));

@@ -1,3 +1,4 @@
+using System.Net;
 using Fourtuple.Agent;
 using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
@@ -92,6 +93,10 @@ internal sealed class AgentScript
     public static StageOrder.Rate Rate { get; } = new(0, 1_000, 0, 2 * AgentTimes.Second, 0.25);
 
     public static StageOrder.Ramp Ramp { get; } = new(1_000, 0, 0, 0, 0);
+
+    public static ClusterMessage.CheckRequest Check(long sequence, params string[] destinations) => new(
+        sequence, [.. destinations.Select(text => IPEndPoint.Parse(text))
+            .Select(to => new Endpoint(Address.From(to.Address), (ushort)to.Port))], AgentTimes.Second);
 
     public static StageOrder.Drain Drain { get; } = new(10 * AgentTimes.Second, DrainClose.Fin);
 

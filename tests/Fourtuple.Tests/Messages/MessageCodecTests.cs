@@ -107,7 +107,7 @@ public sealed class MessageCodecTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(14)]
+    [InlineData(16)]
     [InlineData(-1)]
     public void An_unknown_kind_is_refused(int kind)
     {

@@ -78,6 +78,13 @@ public sealed class MessageGoldenTests
     [InlineData(
         "goodbye",
         "86020D6474657374686167656E742E6131182A82626131500123456789ABCDEF0123456789ABCDEF")]
+    [InlineData(
+        "check-request",
+        "86030E6474657374686167656E742E6131182A83068282440A010009185082"
+        + "50FD0100000000000000000000000000011901BB1A77359400")]
+    [InlineData(
+        "check-reply",
+        "86030F6474657374686167656E742E6131182A8206828301186F1903E8830318711B0000000200000000")]
     public void The_bytes_of_a_message_stay_the_same(string name, string hex) =>
         Assert.Equal(hex, Convert.ToHexString(MessageCodec.Encode(Samples.Wrap(Samples.Full[name]))));
 

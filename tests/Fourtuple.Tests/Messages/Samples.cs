@@ -33,6 +33,15 @@ internal static class Samples
         ["stop"] = new Stop("r1", "threshold", DrainClose.Rst, 2_000_000_000),
         ["stale-epoch"] = new StaleEpoch(43),
         ["goodbye"] = new Goodbye("a1", Session),
+        ["check-request"] = new CheckRequest(
+            6, [new Endpoint(Address.Parse("10.1.0.9"), 80), new Endpoint(Address.Parse("fd01::1"), 443)],
+            2_000_000_000),
+        ["check-reply"] = new CheckReply(
+            6,
+            [
+                new CheckedDestination(CheckResult.Refused, 111, 1_000),
+                new CheckedDestination(CheckResult.Unreachable, 113, 1L << 33),
+            ]),
     };
 
     public static IReadOnlyList<ClusterMessage> Sparse { get; } =
@@ -44,6 +53,7 @@ internal static class Samples
             0, default, null, [], [], [], [], [], [], [], new AgentGauges(0, 0, 0, 0, 0, 0),
             new Dictionary<string, long>(), false)),
         new Stop("", "kill all", DrainClose.Rst, 0),
+        new CheckReply(0, []),
     ];
 
     private const string OtherId = "ffffffff-0000-0000-0000-000000000001";

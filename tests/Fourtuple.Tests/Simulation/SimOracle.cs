@@ -66,7 +66,7 @@ internal sealed partial class SimOracle(SimWorld world)
         foreach (var effect in effects)
         {
             // A lapsed lease is acted on with whatever comes next: that is not obeying it.
-            var obeys = effect is AgentEffect.Prepare or AgentEffect.Audit or AgentEffect.Permit
+            var obeys = effect is AgentEffect.Prepare or AgentEffect.Audit or AgentEffect.Permit or AgentEffect.Check
                 || effect is AgentEffect.Order { Stage: not StageOrder.Drain { OverNs: 0 } };
             SimBroken.Unless(!obeys, "I2", () => $"{agent.Name} saw epoch {highest} and did {effect} for {envelope}");
         }

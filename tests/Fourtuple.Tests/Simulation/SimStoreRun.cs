@@ -136,7 +136,13 @@ internal sealed class SimStoreRun(string runId, RunWrite.Create made)
             (known?.ConnectTimes ?? 0) + part.ConnectTimes,
             frame with
             {
-                Body = body with { ConnectDelta = [], ExchangeDelta = [], LagDelta = [], ServiceDelta = [] },
+                Body = (body.HasTables || known is null ? body : body.WithTablesOf(known.Last.Body)) with
+                {
+                    ConnectDelta = [],
+                    ExchangeDelta = [],
+                    LagDelta = [],
+                    ServiceDelta = [],
+                },
             });
     }
 

@@ -1,5 +1,7 @@
 using Fourtuple.Coordinator.Store;
+using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Metrics;
+using Fourtuple.Shared.Tuples;
 using Fourtuple.Tests.Actors;
 
 namespace Fourtuple.Tests.Store;
@@ -96,6 +98,32 @@ public abstract partial class RunStoreContract
         Assert.Equal(expected.Encode(), run.Connect.Encode());
         Assert.Equal(sequence, run.Exchange.TotalCount);
         Assert.Equal(0, run.Lag.TotalCount);
+    }
+
+    [Fact]
+    public async Task The_tables_of_the_newest_frame_that_had_any_stay()
+    {
+        var store = await OpenAsync();
+        var epoch = await TakeAsync(store, Long);
+        DestinationCounts[] rows = [new(0, 3, 9, 8, 1, 0)];
+        var frame = StoreSamples.Frame(1);
+        var told = frame with
+        {
+            Telemetry = frame.Telemetry with
+            {
+                Body = frame.Telemetry.Body with
+                {
+                    Destinations = rows,
+                    Uses = [new SourceUse(Address.Parse("10.0.0.1"), [8])],
+                },
+            },
+        };
+        await WriteAsync(store, epoch, [StoreSamples.Create(), told]);
+        await WriteAsync(store, epoch, [StoreSamples.Frame(2)]);
+        var body = Assert.Single((await ReadAsync(store)).Applied).Last.Body;
+        Assert.Equal(2_000_000_000, body.RunNs);
+        Assert.Equal(rows, body.Destinations);
+        Assert.Equal([8], Assert.Single(body.Uses).Established);
     }
 
     [Fact]

@@ -2,26 +2,32 @@ using System.Globalization;
 using Fourtuple.Coordinator.Cluster;
 using Fourtuple.Coordinator.Planning;
 using Fourtuple.Coordinator.Runs;
+using Fourtuple.Shared.Messages;
 using Fourtuple.Shared.Plans;
 using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Api.Commands;
 
 /// <summary>
-/// <c>target check</c>: can a plan's destinations be connected to at all? From the coordinator's host, and only where
-/// the plan and the allow-list of an agent let a run go too.
+/// <c>target check</c>: can a plan's destinations be connected to at all? Asked of the agents that would run it, since
+/// their routes, policies and allow-lists are the ones that count.
 /// </summary>
 public sealed class TargetCheck : ApiCommand
 {
+    /// <summary>Connections of one check, over all agents and destinations.</summary>
+    private const int MostConnections = 1_024;
+
+    private const string NoAnswer = "no answer";
+
     /// <summary>Longest wait for one connection.</summary>
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(5);
 
     public override CommandSpec Spec { get; } = new(
         "target", "check",
-        "Connects once to each of a few destinations of a plan (64 at most), from the coordinator's host.",
+        "Connects once to each of a few destinations of a plan (64 at most), from every agent that would run it.",
         ApiRole.Operator, ["pbm 127.0.0.1:9110 target check -f plan.yaml"],
         [new("plan", ArgumentType.Plan, "plan.yaml", "The plan's text, overrides applied.", Required: true)],
-        ["target", "destination", "result", "errno", "time"]);
+        ["target", "destination", "result", "from", "errno", "slowest"]);
 
     public override async ValueTask<CommandAnswer> AnswerAsync(CommandCall call)
     {
@@ -37,20 +43,66 @@ public sealed class TargetCheck : ApiCommand
             return refusal!;
         }
         var timeout = plan.Spec.Load.Connect.Timeout < _longest ? plan.Spec.Load.Connect.Timeout : _longest;
-        var found = await TargetProbe.RunAsync(sample, timeout, call.Stop).ConfigureAwait(false);
-        string[][] rows = [.. found.Select(Row)];
-        var failed = found.Count(one => one.Result != "connected");
-        return failed == 0 ? AnswerRows.Of(Spec, rows, "destination") : new CommandAnswer(
-            ExitCodes.Failed, $"{failed} of {found.Length} destinations could not be connected to",
-            $"the first of them {found.First(one => one.Result != "connected").Result}",
-            "start the target or open the way from the coordinator's host, or correct the plan's addresses and ports")
+        var answer = await call.Port.AskAsync(
+            new ClusterCommand.Check(plan, [.. sample.Select(one => one.Destination)], timeout), call.Stop)
+            .ConfigureAwait(false);
+        return answer.Ok ? Judge(sample, answer.Checks) : CommandAnswer.From(answer);
+    }
+
+    private CommandAnswer Judge(
+        IReadOnlyList<(string Target, Endpoint Destination)> sample, IReadOnlyList<AgentCheck> checks)
+    {
+        var rows = sample.SelectMany((one, at) => Rows(one.Target, one.Destination, at, checks)).ToArray();
+        var bad = rows.Where(row => row.Result != Name(CheckResult.Connected)).ToArray();
+        string[][] cells = [.. rows.Select(row => row.Cells)];
+        return bad.Length == 0 ? AnswerRows.Of(Spec, cells, "destination") : new CommandAnswer(
+            bad.All(row => row.Result == Name(CheckResult.NotAllowed)) ? ExitCodes.Refused : ExitCodes.Failed,
+            $"{bad.Select(row => row.Destination).Distinct().Count()} of {sample.Count} destinations could not be "
+                + "connected to from everywhere",
+            $"{bad[0].Destination}: {bad[0].Result} from {bad[0].From}", Advice(bad[0].Result))
         {
-            Details = [.. rows.Select(row => string.Join(" | ", row))],
+            Details = [.. cells.Select(row => string.Join(" | ", row))],
         };
     }
 
-    private static async Task<(IReadOnlyList<(string, Endpoint)>? Sample, CommandAnswer? Problem)> SampleAsync(
-        LoadPlan plan, CommandCall call)
+    /// <summary>One for each result that agents had with the destination, the most frequent first.</summary>
+    private static IEnumerable<Row> Rows(
+        string target, Endpoint destination, int at, IReadOnlyList<AgentCheck> checks) =>
+        from check in checks
+        let found = check.Found is { } all && at < all.Count ? all[at] : null
+        group (check.Agent, found) by (Result: found is null ? NoAnswer : Name(found.Result), found?.Errno) into same
+        orderby same.Count() descending
+        select new Row(
+            target, destination, same.Key.Result,
+            same.Count() == checks.Count ? $"all {checks.Count}" : Names([.. same.Select(one => one.Agent)]),
+            same.Key.Errno ?? 0, same.Max(one => one.found?.TookNs ?? 0));
+
+    private static string Names(string[] agents) => agents.Length <= 3
+        ? string.Join(' ', agents.Select(PlainText.Of))
+        : $"{agents.Length}: {string.Join(' ', agents.Take(3).Select(PlainText.Of))} ...";
+
+    private static string Name(CheckResult result) => result switch
+    {
+        CheckResult.Connected => "connected",
+        CheckResult.Refused => "refused",
+        CheckResult.TimedOut => "timed out",
+        CheckResult.Unreachable => "unreachable",
+        CheckResult.NotAllowed => "not allowed",
+        CheckResult.NotTried => "not tried",
+        _ => "failed",
+    };
+
+    private static string Advice(string result) => result switch
+    {
+        "not allowed" => "it is outside that agent's own allow-list (FOURTUPLE_ALLOW), so a run would be refused too",
+        "not tried" => "the agent is being stopped, is at another check, has no source address for it, or its ceilings "
+            + "leave no room; ask again later",
+        NoAnswer => "look at agent list and the agent's log; one of an older version does not know this question",
+        _ => "start the target or open the way from that agent, or correct the plan's addresses and ports",
+    };
+
+    private static async Task<(IReadOnlyList<(string Target, Endpoint Destination)>? Sample, CommandAnswer? Problem)>
+        SampleAsync(LoadPlan plan, CommandCall call)
     {
         var names = await NameResolver.ResolveAsync(plan, call.Stop).ConfigureAwait(false);
         if (names.Pin(plan.Spec.Safety.Allow) is not { } allow)
@@ -65,26 +117,45 @@ public sealed class TargetCheck : ApiCommand
             var first = targets.Refusals[0];
             return (null, new CommandAnswer(first.ExitCode, first.What, first.Why, first.Advice));
         }
-        var sample = TargetProbe.Sample([.. targets.Families], plan.Spec.Targets.Count);
-        var agents = call.Port.View.Agents.Where(agent => agent.State == MemberState.Up).Select(AllowOf).ToArray();
-        var outside = sample.Where(one => agents.All(list => !Allows(list, one.Destination.Address))).ToArray();
-        return outside.Length == 0 ? (sample, null) : (null, new CommandAnswer(
-            ExitCodes.Refused, $"nothing was connected to: {outside[0].Destination} may not be reached",
-            "no agent that is up has it inside its own allow-list, so no run would go there either",
-            "allow it at the agents (FOURTUPLE_ALLOW) if you own it and mean it"));
+        var agents = Math.Max(1, call.Port.View.Agents.Count(agent => agent.State == MemberState.Up));
+        var most = Math.Clamp(MostConnections / agents, 1, MessageLimits.ShortList);
+        return (Sample([.. targets.Families], plan.Spec.Targets.Count, most), null);
     }
 
-    private static bool Allows(AllowList list, Address address) =>
-        list.WhyNot(new AddressRange(address, address)) is null;
+    /// <summary>Those of each target at equal distances, its first and last among them.</summary>
+    private static IReadOnlyList<(string Target, Endpoint Destination)> Sample(
+        IReadOnlyList<DestinationSet> families, int targets, int most)
+    {
+        var each = Math.Max(1, most / Math.Max(1, targets));
+        return
+        [
+            .. (from family in families
+                from stretch in Stretches(family)
+                let count = Math.Min(stretch.Count, each)
+                from number in Enumerable.Range(0, (int)count)
+                let at = count == 1 ? 0 : (long)((Int128)(stretch.Count - 1) * number / (count - 1))
+                select (stretch.Target, family[stretch.From + at])).Take(most),
+        ];
+    }
 
-    private static AllowList AllowOf(MemberView agent) =>
-        agent.Capacity.Environment.TryGetValue(SafetyShow.AllowKey, out var ranges)
-            && AllowList.TryParse(ranges.Split(','), out var list, out _) ? list : AllowList.Loopback;
+    private static IEnumerable<(string Target, long From, long Count)> Stretches(DestinationSet family)
+    {
+        long from = 0;
+        foreach (var group in family.Groups)
+        {
+            yield return (group.Target, from, group.Count);
+            from += group.Count;
+        }
+    }
 
-    private static string[] Row(ProbedTarget one) =>
-    [
-        PlainText.Of(one.Target), one.Destination.ToString(), one.Result,
-        one.Errno == 0 ? "" : one.Errno.ToString(CultureInfo.InvariantCulture),
-        one.Took.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture) + "ms",
-    ];
+    private sealed record Row(
+        string Target, Endpoint Destination, string Result, string From, int Errno, long SlowestNs)
+    {
+        public string[] Cells =>
+        [
+            PlainText.Of(Target), Destination.ToString(), Result, From,
+            Errno == 0 ? "" : Errno.ToString(CultureInfo.InvariantCulture),
+            SlowestNs == 0 ? "" : (SlowestNs / 1e6).ToString("0.0", CultureInfo.InvariantCulture) + "ms",
+        ];
+    }
 }

@@ -4,6 +4,7 @@ using Fourtuple.Coordinator.Api.Documents;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Store;
 using Fourtuple.Coordinator.Totals;
+using Fourtuple.Shared.Tuples;
 
 namespace Fourtuple.Coordinator.Api.Commands;
 
@@ -41,7 +42,7 @@ public sealed class TupleUseShow : ApiCommand
         {
             return new TupleUse([], [], [], 0);
         }
-        var size = Math.Max(1, ((report.Destinations.Count - 1) / TupleUseTable.MostColumns) + 1);
+        var size = (int)new Buckets(report.Destinations.Count, TupleUseTable.MostColumns).Size;
         var columns = report.Destinations.Chunk(size).ToArray();
         return new TupleUse(
             [.. columns.Select(chunk => Label(chunk[0]) + (size == 1 ? "" : $" - {Label(chunk[^1])}"))],

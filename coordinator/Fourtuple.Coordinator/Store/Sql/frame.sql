@@ -1,13 +1,13 @@
 -- A frame counts once: only a sequence above the applied one changes the row. Counters merge by maximum, gauges are the
--- newer ones, connect times add up as the deltas do.
+-- newer ones, connect times add up as the deltas do. A frame without tables leaves those there are.
 insert into applied (
     run_id, session, slice, slice_epoch, agent, seq, connect_times, attempted, skipped, established, failed,
     pending, open, closed_by_us, closed_by_peer, dropped, confirmed, tuples_skipped, started_late, started,
     source_exhausted, exchanges_sent, exchanges_succeeded, exchanges_failed, bytes_sent, bytes_received,
-    frame
+    frame, tables
 ) values (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-    $24, $25, $26, $27
+    $24, $25, $26, $27, $28
 )
 on conflict (run_id, session, slice, slice_epoch) do update set
     seq = excluded.seq,
@@ -31,5 +31,6 @@ on conflict (run_id, session, slice, slice_epoch) do update set
     exchanges_failed = greatest(applied.exchanges_failed, excluded.exchanges_failed),
     bytes_sent = greatest(applied.bytes_sent, excluded.bytes_sent),
     bytes_received = greatest(applied.bytes_received, excluded.bytes_received),
-    frame = excluded.frame
+    frame = excluded.frame,
+    tables = case when length(excluded.tables) > 0 then excluded.tables else applied.tables end
 where excluded.seq > applied.seq
