@@ -212,26 +212,6 @@ await_run() {
     [ -s "$work/results/run.json" ] || fail 1 "the run left no run.json (pbm exited with $verdict)."
 }
 
-# total NAME: of the accounting in run.json; lost.NAME for what was lost.
-total() {
-    local block
-    block=$(sed -n '/^  "accounting": {/,/^  }/p' "$work/results/run.json")
-    case $1 in
-        lost.*) block=$(sed -n '/"lost": {/,/}/p' <<<"$block") ;;
-        *) block=$(sed '/"lost": {/,/}/d' <<<"$block") ;;
-    esac
-    sed -n "s/^ *\"${1#lost.}\": \([0-9]*\),\{0,1\}$/\1/p" <<<"$block"
-}
-
-check() { # TEXT LEFT RIGHT: one line of the result
-    if [ "$2" = "$3" ]; then
-        printf 'ok      %-58s %s\n' "$1" "$2"
-    else
-        printf 'FAILED  %-58s %s is not %s\n' "$1" "${2:-nothing}" "${3:-nothing}"
-        wrong=$((wrong + 1))
-    fi
-}
-
 # By source address, "ADDRESS CONNECTIONS PORTS" a line, sorted.
 sources_of_run() {
     sed -n '/^  "sources": \[/,/^  \]/p' "$work/results/run.json" | tr -d ' ",' |
@@ -244,24 +224,25 @@ sources_of_target() {
         awk -F'[:,]' '{ print $2, $4, $6 }' | sort
 }
 
+of_run() { total "$work/results" "$1"; }
+
 show_results() {
     step "Totals of the run, after the loss of its coordinator"
-    wrong=0
     local name accepted
     for name in asked leased attempted established failed open closedByUs closedByPeer; do
-        printf '        %-58s %s\n' "$name" "$(total "$name")"
+        printf '        %-66s %s\n' "$name" "$(of_run "$name")"
     done
     accepted=$(grep '"event":"final"' "$work/log/target.out" | grep -o '"accepted":[0-9]*' | cut -d: -f2)
-    check "asked = leased + unleased" "$(total asked)" "$(($(total leased) + $(total unleased)))"
-    check "leased = attempted + skipped" "$(total leased)" "$(($(total attempted) + $(total skipped)))"
-    check "attempted = established + failed + pending + lost" "$(total attempted)" \
-        "$(($(total established) + $(total failed) + $(total pending) + $(total lost.pending)))"
-    check "established = open + closed by us + by peer + lost" "$(total established)" \
-        "$(($(total open) + $(total closedByUs) + $(total closedByPeer) + $(total lost.open)))"
-    check "lost connections" "$(($(total lost.open) + $(total lost.pending)))" 0
-    check "dropped connections" "$(total dropped)" 0
-    check "established, as asked for" "$(total established)" "$connections"
-    check "established here, accepted by the target" "$(total established)" "$accepted"
+    check "asked = leased + unleased" "$(of_run asked)" "$(($(of_run leased) + $(of_run unleased)))"
+    check "leased = attempted + skipped" "$(of_run leased)" "$(($(of_run attempted) + $(of_run skipped)))"
+    check "attempted = established + failed + pending + lost" "$(of_run attempted)" \
+        "$(($(of_run established) + $(of_run failed) + $(of_run pending) + $(of_run lost.pending)))"
+    check "established = open + closed by us + by peer + lost" "$(of_run established)" \
+        "$(($(of_run open) + $(of_run closedByUs) + $(of_run closedByPeer) + $(of_run lost.open)))"
+    check "lost connections" "$(($(of_run lost.open) + $(of_run lost.pending)))" 0
+    check "dropped connections" "$(of_run dropped)" 0
+    check "established, as asked for" "$(of_run established)" "$connections"
+    check "established here, accepted by the target" "$(of_run established)" "$accepted"
     check "address, connections and ports, here and at the target" \
         "$(sources_of_run | tr '\n' ';')" "$(sources_of_target | tr '\n' ';')"
     check "exit code of pbm load run --wait" "$verdict" 0

@@ -112,3 +112,30 @@ await() { # SECONDS PID WHAT COMMAND...: until the command succeeds; fails when 
         sleep 0.1
     done
 }
+
+# member FILE NAME: an object or array at the top of a JSON file that is indented by two.
+member() { sed -n "/^  \"$2\": [{[]/,/^  []}]/p" "$1"; }
+
+# values NAME: of each such name in what is read, text without its quotes.
+values() { sed -n "s/^ *\"$1\": \(.*[^,]\),\{0,1\}$/\1/p" | sed "s/^\"\(.*\)\"$/\1/; s/\\\\u0027/'/g"; }
+
+# total FOLDER NAME: of the accounting of the run whose results are there; lost.NAME for what was lost.
+total() {
+    case $2 in
+        lost.*) member "$1/run.json" accounting | sed -n '/"lost": {/,/}/p' | values "${2#lost.}" ;;
+        *) member "$1/run.json" accounting | sed '/"lost": {/,/}/d' | values "$2" ;;
+    esac
+}
+
+sum() { awk -v field="$1" '{ total += $field } END { print total + 0 }'; }
+
+grouped() { printf '%s' "$1" | rev | sed 's/[0-9]\{3\}/&,/g; s/,$//' | rev; }
+
+check() { # TEXT LEFT RIGHT: one line of the result
+    if [ "$2" = "$3" ]; then
+        printf 'ok      %-66s %s\n' "$1" "$2"
+    else
+        printf 'FAILED  %-66s %s is not %s\n' "$1" "${2:-nothing}" "${3:-nothing}"
+        wrong=$((wrong + 1))
+    fi
+}

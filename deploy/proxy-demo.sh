@@ -186,25 +186,6 @@ sources_by_target() {
         awk -F'[:,]' '{ print $2, $4, $6 }' | sort
 }
 
-# total NAME: of the accounting in run.json.
-total() {
-    sed -n '/^  "accounting": {/,/^  }/p' "$work/$name/run.json" | sed '/"lost": {/,/}/d' |
-        sed -n "s/^ *\"$1\": \([0-9]*\),\{0,1\}$/\1/p"
-}
-
-sum() { awk -v field="$1" '{ total += $field } END { print total + 0 }'; }
-
-check() { # TEXT LEFT RIGHT: one line of the result
-    if [ "$2" = "$3" ]; then
-        printf 'ok      %-66s %s\n' "$1" "$2"
-    else
-        printf 'FAILED  %-66s %s is not %s\n' "$1" "${2:-nothing}" "${3:-nothing}"
-        wrong=$((wrong + 1))
-    fi
-}
-
-grouped() { printf '%s' "$1" | rev | sed 's/[0-9]\{3\}/&,/g; s/,$//' | rev; }
-
 show_variant() { # SS TARGET VERDICT
     local by_ss=$1 by_target=$2 open ports reuse
     open=$(sum 2 <<<"$by_ss") ports=$(sum 3 <<<"$by_ss")
@@ -212,9 +193,9 @@ show_variant() { # SS TARGET VERDICT
     check "connections that the backends hold" "$(sum 2 <<<"$by_target")" "$fits"
     check "address, connections and ports: ss in the proxy, the backends" \
         "$(tr '\n' ';' <<<"$by_ss")" "$(tr '\n' ';' <<<"$by_target")"
-    check "connections that the load kept" "$(total open)" "$fits"
+    check "connections that the load kept" "$(total "$work/$name" open)" "$fits"
     # On a machine that is busy otherwise the last answers may come after the hold.
-    printf '        %-66s %s\n' "of them with an answer from behind the proxy" "$(total confirmed)"
+    printf '        %-66s %s\n' "of them with an answer from behind the proxy" "$(total "$work/$name" confirmed)"
     check "exit code of the load (99: connections were dropped)" "$3" "$([ "$fits" = "$asked" ] && echo 0 || echo 99)"
     rows+=("$(printf '%-28s %9s %9s %9s %6s %8s %8s %11s' "$title" "$(grouped "$asked")" \
         "$(grouped "$(sum 2 <<<"$by_target")")" "$(grouped "$open")" "$(wc -l <<<"$by_ss")" "$(grouped "$ports")" \

@@ -35,11 +35,14 @@ public static class Answers
                 $"connections open at once, of {Figures.Count(Asked(report))} asked, on {Ports(report)}.");
         }
         var held = report.Levels.Where(level => level.Passed).Select(level => level.Reached).DefaultIfEmpty(0).Max();
-        return new Answer(
-            Question, $"{Figures.Count(held)}/s",
-            $"{unit.Replace("/s", "", StringComparison.Ordinal)} kept up a second, of "
-            + $"{Figures.Count(report.Levels.Select(level => level.Target).DefaultIfEmpty(0).Max())} asked, on "
-            + $"{Ports(report)}.");
+        var most = report.Levels.Select(level => level.Reached).DefaultIfEmpty(0).Max();
+        var what = unit.Replace("/s", "", StringComparison.Ordinal);
+        var of = $"of {Figures.Count(report.Levels.Select(level => level.Target).DefaultIfEmpty(0).Max())} asked, on "
+            + $"{Ports(report)}";
+        return held > 0
+            ? new Answer(Question, $"{Figures.Count(held)}/s", $"{what} kept up a second, {of}.")
+            : new Answer(
+                Question, $"{Figures.Count(most)}/s", $"{what} made a second, {of}: no level was kept up.");
     }
 
     /// <summary>The highest level, where there is one: with churn and searches openings are far more.</summary>

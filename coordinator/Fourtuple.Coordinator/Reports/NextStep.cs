@@ -55,6 +55,13 @@ public static class NextStep
     private static Answer Generator(RunReport report, LimitingEntry? first)
     {
         var resource = first?.Resource ?? "";
+        if (resource == LimitingRule.InTimeWait)
+        {
+            return new Answer(
+                Question, "Let tuples be reused",
+                "TCP timestamps at both ends (net.ipv4.tcp_timestamps=1), or close: client-rst, free a tuple at once. "
+                + "Otherwise it takes more of them: a port, a destination or a source address each.");
+        }
         if (resource.Contains("tuple", StringComparison.Ordinal) || resource.Contains("port", StringComparison.Ordinal))
         {
             return new Answer(Question, "Add tuples", Growth(report.WhatIf));

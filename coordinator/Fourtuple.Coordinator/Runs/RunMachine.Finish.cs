@@ -25,13 +25,15 @@ public sealed partial class RunMachine
         var kernel = KernelTable.Build(_totals.Seats, _findings);
         var errors = ErrorTable.Build(_totals.Seats);
         NoteWarnings(account);
-        var verdict = Conclude(account, thresholds, validity, kernel);
         var missed = _missed.Count > 0 && !_stoppedByOperator;
         var limiting = started ? LimitingRules.Find(_totals, errors, kernel, missed) : [];
+        var verdict = Conclude(account, kernel);
         if (LimitingRules.Inconclusive(limiting, missed) is { } why)
         {
             verdict.Find(ExitCodes.Inconclusive, why);
         }
+        Fail(verdict, ExitCodes.Inconclusive, validity);
+        Fail(verdict, ExitCodes.ThresholdsFailed, thresholds);
         var sources = SourceTable.Build(_totals.Seats);
         var report = new RunReport(
             1, Section(verdict), verdict.Section(Success(sources)), Account(account),
@@ -63,8 +65,7 @@ public sealed partial class RunMachine
         Iso(_startedAt + TimeSpan.FromTicks((_nowNs - _bornNs) / 100)), PlanHash: "",
         _options.Seed.ToString(CultureInfo.InvariantCulture), _options.Command);
 
-    private Verdict Conclude(
-        Accounting account, CriterionResult[] thresholds, CriterionResult[] validity, KernelSection kernel)
+    private Verdict Conclude(Accounting account, KernelSection kernel)
     {
         var verdict = new Verdict();
         foreach (var refusal in _refusals)
@@ -96,8 +97,6 @@ public sealed partial class RunMachine
         {
             verdict.Find(_abortIsValidity ? ExitCodes.Inconclusive : ExitCodes.ThresholdsFailed, $"aborted: {_abort}");
         }
-        Fail(verdict, ExitCodes.Inconclusive, validity);
-        Fail(verdict, ExitCodes.ThresholdsFailed, thresholds);
         return verdict;
     }
 

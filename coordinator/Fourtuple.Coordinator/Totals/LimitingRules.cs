@@ -54,7 +54,7 @@ public static class LimitingRules
     {
         ArgumentNullException.ThrowIfNull(limiting);
         return levelMissed && limiting is [{ Side: LimitingRule.Generator } first, ..]
-            ? $"the generator was the limit ({first.Resource}): {first.Evidence}"
+            ? $"the generator was the limit ({first.Resource}), so this says nothing about the target"
             : null;
     }
 

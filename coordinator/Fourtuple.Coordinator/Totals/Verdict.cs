@@ -19,7 +19,12 @@ public sealed class Verdict
     {
         var code = ExitCode;
         var reasons = _findings.Where(finding => finding.Code == code).Select(finding => finding.Why).ToArray();
-        var why = reasons.Length > 1 ? $"{reasons[0]}, and {reasons.Length - 1} more" : string.Concat(reasons);
+        var why = reasons.Length switch
+        {
+            > 2 => $"{reasons[0]} (and {reasons.Length - 1} more findings)",
+            2 => $"{reasons[0]} (and one more finding)",
+            _ => string.Concat(reasons),
+        };
         return new VerdictSection(StatusOf(code), code == ExitCodes.Pass ? success : Sentence(why), code);
     }
 

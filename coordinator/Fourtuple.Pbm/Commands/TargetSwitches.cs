@@ -53,11 +53,10 @@ internal sealed class TargetSwitches(Option<string>? output)
         CustomParser = ParseLife,
     };
 
-    private readonly Option<TimeSpan> _reportEvery = new("--report-every")
+    private readonly Option<TimeSpan?> _reportEvery = new("--report-every")
     {
-        Description = "Interval of report lines, such as 500ms, 1s or 1m.",
+        Description = "Interval of report lines, such as 500ms, 1s or 1m (default: 1s).",
         HelpName = "TIME",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(1),
         CustomParser = ParseInterval,
     };
 
@@ -87,7 +86,8 @@ internal sealed class TargetSwitches(Option<string>? output)
     }
 
     public TargetRunOptions RunOptions(ParseResult result) => new(
-        result.GetValue(_reportEvery), result.GetValue(_output) == "json", result.GetValue(_child));
+        result.GetValue(_reportEvery) ?? TimeSpan.FromSeconds(1), result.GetValue(_output) == "json",
+        result.GetValue(_child));
 
     public TargetPlan Plan(ParseResult result)
     {
@@ -133,7 +133,7 @@ internal sealed class TargetSwitches(Option<string>? output)
         return [.. ranges];
     }
 
-    private static TimeSpan ParseInterval(ArgumentResult result)
+    private static TimeSpan? ParseInterval(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (Milliseconds(text) is >= 100 and <= 3_600_000 and { } interval)

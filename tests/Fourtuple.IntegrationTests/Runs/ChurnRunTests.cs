@@ -74,6 +74,9 @@ public sealed class ChurnRunTests : IDisposable
         Assert.Equal((0, 0), (run.Account("failed"), run.Account("tuplesSkipped")));
         Assert.Equal(120, Audit.Source(run).GetProperty("timeWait").GetInt64());
         Assert.Contains(run.Warnings, warning => warning.Contains("at most 2.0 openings/s", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "The generator was the limit (tuples in TIME_WAIT), so this says nothing about the target", run.Sentence,
+            StringComparison.Ordinal);
         var limit = run.Root.GetProperty("limiting").EnumerateArray().First();
         Assert.Equal(("tuples in TIME_WAIT", "generator"), (Text(limit, "resource"), Text(limit, "side")));
         Assert.Contains("120 of 120 tuples", Text(limit, "evidence"), StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Fourtuple.Coordinator.Reports;
 using Fourtuple.Coordinator.Reports.Html;
 using Fourtuple.Coordinator.Store;
+using Fourtuple.Coordinator.Totals.Limiting;
 
 namespace Fourtuple.Tests.Coordinator;
 
@@ -95,6 +96,22 @@ public sealed partial class HtmlReportTests
         Assert.Equal("Raise the target's limit", failed[3].Headline);
         var refused = Answers.Of(SampleRun.Refused.Report);
         Assert.Equal(["none", "Not measured", "Certain", "Change the plan"], refused.Select(answer => answer.Headline));
+    }
+
+    [Fact]
+    public void Tuples_that_rest_are_to_be_reused_and_the_rate_that_was_made_is_told()
+    {
+        var report = SampleRun.Good.Report with
+        {
+            Verdict = new VerdictSection("inconclusive", "The generator was the limit.", 121),
+            Levels = [new LevelEntry("ramp to 100 openings/s", 100, 31.4, 180, 2.5, 0, false, "openings/s")],
+            Limiting = [new LimitingEntry(LimitingRule.InTimeWait, LimitingRule.Generator, 1, "all of them", "rule")],
+        };
+        var answers = Answers.Of(report);
+        Assert.Equal(("31/s", "Let tuples be reused"), (answers[0].Headline, answers[3].Headline));
+        Assert.Matches("^openings made a second, of 100 asked, on [0-9,]+ source ports: no level was kept up[.]$",
+            answers[0].Sentence);
+        Assert.Contains("net.ipv4.tcp_timestamps=1", answers[3].Sentence, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("<h2 id=\"([a-z]+)\"")]

@@ -26,7 +26,7 @@ internal static class GeneratorRules
             about => Failed(about, FailureCause.FileLimit, "openings failed with EMFILE or ENFILE")),
         new("any failure with cause memory", "kernel memory", Generator, LimitingStrength.Proof,
             about => Failed(about, FailureCause.Memory, "calls failed with ENOBUFS or ENOMEM")),
-        new("source.exhausted > 0 and TIME_WAIT > 50 % of the tuples", "tuples in TIME_WAIT", Generator,
+        new("source.exhausted > 0 and TIME_WAIT > 50 % of the tuples", InTimeWait, Generator,
             LimitingStrength.Proof, Resting),
         new("source.exhausted > 0", "tuples", Generator, LimitingStrength.Proof, Tuples),
         new("any failure with cause source_address_missing", "source addresses", Generator, LimitingStrength.Proof,

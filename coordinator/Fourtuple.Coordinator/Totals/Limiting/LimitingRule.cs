@@ -34,6 +34,9 @@ public sealed record LimitingRule(
     public const string Path = "path";
     public const string Unknown = "unknown";
 
+    /// <summary>The resource of the rule whose tuples wait for their TIME_WAIT to end.</summary>
+    public const string InTimeWait = "tuples in TIME_WAIT";
+
     public LimitingEntry? Apply(LimitingEvidence evidence) => Find(evidence) is { } found
         ? new LimitingEntry(Resource, Side, Math.Clamp(found.Utilisation, 0, 1), found.Evidence, Name)
         : null;
