@@ -73,6 +73,7 @@ TEXT
 mux() { tmux -L "$hub" -f /dev/null "$@"; }
 screen() { mux capture-pane -p -J -S - -t hour | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
 keys() { mux send-keys -t hour "$@"; }
+tab() { keys -l -- "$1"; keys Tab; sleep 1; }
 line() { keys -l -- "$1"; keys Enter; }
 shows() { screen | tail -n +"$((shown + 1))" | grep -qE -- "$1"; }
 ready() { screen | tail -n 1 | grep -qE '^\[[0-9.:]+\] pbm> *$'; }
@@ -99,10 +100,11 @@ hour() {
         ip netns exec "$hub" env -C "$work" XDG_STATE_HOME="$work" NO_COLOR=1 PS1='$ ' "$pbm" "$endpoint"
     until_ready
     typed Connect "\`pbm $endpoint\` on a terminal is a session." "cluster show" "agent list"
-    keys -l "help lo"; keys Tab; sleep 1; keys Enter; until_ready
-    chapter Help "\`help lo\`, Tab, Enter."
-    keys -l "load s"; keys Tab Tab; sleep 1; keys C-u; sleep 0.5
-    chapter Tab "\`load s\` and Tab twice; what the words may become is listed. Ctrl-U empties the line."
+    keys -l "help loa"; keys Tab; sleep 1; keys Enter; until_ready
+    chapter Help "\`help loa\`, Tab, Enter."
+    tab "load s"; tab "c"; tab "--"; keys C-u; sleep 0.5; tab "agent limits "; keys C-u; sleep 0.5
+    chapter Tab "\`load s\` and Tab: what the word may become is listed. \`c\` and Tab: it is completed. \`--\` and Tab: its
+options. Behind \`agent limits\` the server says which agents there are. Ctrl-U empties the line."
     typed "Before a packet is sent" "Can it be reached, and does it fit?" \
         "target check -f evening.yaml" "plan explain -f evening.yaml"
     typed Run "Without \`--wait\` the session goes on." "load run -f evening.yaml"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Side by side with wrk, hey, h2load, ab and tsung, in one run on this machine: bash tests/Fourtuple.Benchmarks/peers.sh
 # Writes peers.json beside this file and the tables in README.md. As root (network namespaces, Debian's packages); load
-# stays inside namespaces of its own, and all it starts is gone afterwards. About nine minutes.
+# stays inside namespaces of its own, and all it starts is gone afterwards. About thirteen minutes.
 #   --render                 only the tables, from the peers.json that is there
 #   --quick                  small counts: whether it works; prints the tables and keeps nothing
 #   --only one,http          some works: one, ports, ports-processes, many, http, memory-base, memory; keeps nothing

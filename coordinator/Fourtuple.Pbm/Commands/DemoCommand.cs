@@ -18,7 +18,8 @@ public static class DemoCommand
             "--hold", "How long they are held (default: 10s).", TimeSpan.FromSeconds(1));
 
         public Option<TimeSpan?> Keepalive { get; } = OptionParsers.Duration(
-            "--keepalive", "Time between two exchanges of a connection (default: 5s).", TimeSpan.FromSeconds(1));
+            "--keepalive", "Time between two exchanges of a connection (default: 5s, or half of a shorter --hold).",
+            TimeSpan.FromSeconds(1));
 
         public Option<long?> SourcePorts { get; } = OptionParsers.Count(
             "--source-ports", "Distinct source ports at most; 1 shows the 4-tuple at its purest.");
@@ -71,10 +72,11 @@ public static class DemoCommand
     {
         var standard = DemoOptions.Default;
         var source = result.GetValue(own.Source);
+        var hold = result.GetValue(own.Hold) ?? standard.Hold;
         return new DemoOptions(
             result.GetValue(own.Connections) ?? standard.Connections,
-            result.GetValue(own.Hold) ?? standard.Hold,
-            result.GetValue(own.Keepalive) ?? standard.Keepalive,
+            hold,
+            result.GetValue(own.Keepalive) ?? DemoOptions.KeepaliveWithin(hold),
             result.GetValue(own.SourcePorts), result.GetValue(own.Destinations), source,
             result.GetValue(own.Ipv6) || source is { IsV6: true },
             options.Engine, options.Workers, result.GetValue(own.KeepTarget));

@@ -15,4 +15,11 @@ public sealed record DemoOptions(
     public static DemoOptions Default { get; } = new(
         100_000, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), null, null, null, false, EngineKind.Auto, null,
         false);
+
+    /// <summary>The standard one, or shorter where each connection would not answer once while it is held.</summary>
+    public static TimeSpan KeepaliveWithin(TimeSpan hold)
+    {
+        var half = hold / 2 > TimeSpan.FromSeconds(1) ? hold / 2 : TimeSpan.FromSeconds(1);
+        return half < Default.Keepalive ? half : Default.Keepalive;
+    }
 }

@@ -28,7 +28,7 @@ internal sealed record PeersWork(
         new(OneProcess, 60_000, 1, 1, 1, _long),
         new(FourProcesses, 60_000, 1, 4, 1, _long),
         new(ManyDestinations, 100_000, 64, 6, 1, TimeSpan.FromSeconds(25)),
-        new(Http, 64, 1, 1, 4, _long),
+        new(Http, 64, 1, 1, 7, _long),
         new(FewHeld, 100, 1, 1, 1, _long),
         new(Held, 15_000, 1, 1, 1, _long),
     ];

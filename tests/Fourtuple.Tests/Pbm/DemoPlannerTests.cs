@@ -29,6 +29,13 @@ public sealed class DemoPlannerTests
         return error.ToString();
     }
 
+    [Theory]
+    [InlineData(10, 5)]
+    [InlineData(3, 1.5)]
+    [InlineData(1, 1)]
+    public void EachConnectionAnswersOnceWhileItIsHeld(double hold, double every) => Assert.Equal(
+        TimeSpan.FromSeconds(every), DemoOptions.KeepaliveWithin(TimeSpan.FromSeconds(hold)));
+
     [Fact]
     public void TheMainJobIs100kFromOneAddressTo64Destinations()
     {
