@@ -102,9 +102,9 @@ hour() {
     typed Connect "\`pbm $endpoint\` on a terminal is a session." "cluster show" "agent list"
     keys -l "help loa"; keys Tab; sleep 1; keys Enter; until_ready
     chapter Help "\`help loa\`, Tab, Enter."
-    tab "load s"; tab "c"; tab "--"; keys C-u; sleep 0.5; tab "agent limits "; keys C-u; sleep 0.5
+    tab "load s"; tab "c"; tab "--"; keys C-u; sleep 0.5; tab "agent limits "; tab ""; keys C-u; sleep 0.5
     chapter Tab "\`load s\` and Tab: what the word may become is listed. \`c\` and Tab: it is completed. \`--\` and Tab: its
-options. Behind \`agent limits\` the server says which agents there are. Ctrl-U empties the line."
+options. Behind \`agent limits\`, Tab twice, the server says which agents there are. Ctrl-U empties the line."
     typed "Before a packet is sent" "Can it be reached, and does it fit?" \
         "target check -f evening.yaml" "plan explain -f evening.yaml"
     typed Run "Without \`--wait\` the session goes on." "load run -f evening.yaml"

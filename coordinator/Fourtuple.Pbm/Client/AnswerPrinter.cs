@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Fourtuple.Coordinator.Api;
 using Fourtuple.Pbm.Commands;
 using Spectre.Console;
@@ -9,7 +10,7 @@ namespace Fourtuple.Pbm.Client;
 /// Prints what a coordinator answers: a table on a terminal, else a line a row with <c> | </c> between the cells; the
 /// document as JSON. Text of the server never reaches a terminal with control characters in it.
 /// </summary>
-internal static class AnswerPrinter
+internal static partial class AnswerPrinter
 {
     /// <summary>Columns of a table that goes to no terminal.</summary>
     private const int FileWidth = 240;
@@ -71,13 +72,15 @@ internal static class AnswerPrinter
         }
     }
 
-    /// <summary>The rows as they stand on a terminal.</summary>
+    /// <summary>The rows as they stand on a terminal; figures stand to the right.</summary>
     public static Table TableOf(CommandAnswer answer)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var column in answer.Columns)
+        foreach (var (number, column) in answer.Columns.Index())
         {
-            table.AddColumn(new TableColumn(new Text(PlainText.Of(column))));
+            var text = new TableColumn(new Text(PlainText.Of(column)));
+            var cells = answer.Rows.Select(row => row.ElementAtOrDefault(number) ?? "");
+            table.AddColumn(AllFigures(cells) ? text.RightAligned() : text);
         }
         foreach (var row in answer.Rows)
         {
@@ -85,6 +88,16 @@ internal static class AnswerPrinter
         }
         return table;
     }
+
+    /// <summary>Each is a number, with a unit or without; a dash or nothing stands for none.</summary>
+    private static bool AllFigures(IEnumerable<string> cells)
+    {
+        var told = cells.Where(cell => cell is not ("" or "-")).ToArray();
+        return told.Length > 0 && told.All(cell => Figure().IsMatch(cell));
+    }
+
+    [GeneratedRegex(@"^-?\d[\d,]*(\.\d+)? ?(%|/s|[a-z]{1,2}|[KMGT]?i?B)?$")]
+    private static partial Regex Figure();
 
     private static void WriteTable(PbmConsole console, CommandAnswer answer)
     {
