@@ -67,10 +67,14 @@ public static class Answers
         }
         return report.Accounting.Attempted == 0
             ? new Answer(Question, "Not measured", "Nothing was sent, so nothing was measured.")
-            : report.Verdict.ExitCode == 0
-                ? new Answer(
-                    Question, "Nothing yet", "No counter shows a limit: the level that was asked for is below it.")
-                : new Answer(Question, "No evidence", "No counter of this run points at a limit.");
+            : report.Verdict switch
+            {
+                { Status: "partial" } => new Answer(
+                    Question, "Nothing until then", "No counter showed a limit while the run was on."),
+                { ExitCode: 0 } => new Answer(
+                    Question, "Nothing yet", "No counter shows a limit: the level that was asked for is below it."),
+                _ => new Answer(Question, "No evidence", "No counter of this run points at a limit."),
+            };
     }
 
     private static Answer HowSure(RunReport report)

@@ -65,7 +65,8 @@ public static class CapacityFinder
         var timed = levels.Where(level => level.P99Ms > 0).ToArray();
         if (timed.Length < FewestLevels)
         {
-            reasons["knee"] = $"it takes {FewestLevels} levels with latencies, and there are {timed.Length}";
+            reasons["knee"] = $"it takes {FewestLevels} levels with latencies, and there "
+                + (timed.Length == 1 ? "is 1" : $"are {timed.Length}");
             return null;
         }
         var bound = KneeFactor * timed[0].P99Ms;

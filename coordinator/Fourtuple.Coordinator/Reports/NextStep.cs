@@ -47,9 +47,12 @@ public static class NextStep
         }
         var cheapest = $"{Upper(steps[0].Name)} makes room for {Figures.Count(steps[0].Possible!.Value)} connections "
             + $"instead of {Figures.Count(now)}";
-        return steps.Length == 1
-            ? $"{cheapest}."
-            : $"{cheapest}; {steps[^1].Name} would make it {Figures.Count(steps[^1].Possible!.Value)}.";
+        var most = steps.MaxBy(row => row.Possible)!;
+        if (most.Possible > steps[0].Possible)
+        {
+            return $"{cheapest}; {most.Name} would make it {Figures.Count(most.Possible!.Value)}.";
+        }
+        return steps[0].Limit is { } limit and not "tuples" ? $"{cheapest}; the limit there: {limit}." : $"{cheapest}.";
     }
 
     private static Answer Generator(RunReport report, LimitingEntry? first)

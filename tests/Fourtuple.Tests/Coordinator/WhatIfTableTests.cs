@@ -66,13 +66,13 @@ public sealed class WhatIfTableTests
     public void The_cheapest_step_comes_before_one_more_agent()
     {
         Assert.Equal(
-            "Every unprivileged port makes room for 1,032,192 connections instead of 1,600; one more agent would make "
-            + "it 3,200.",
+            "Every unprivileged port makes room for 1,032,192 connections instead of 1,600.",
             NextStep.Growth(Rows(100, 2, 8)));
         // With all ports in use already the target's side is next, and then addresses.
-        Assert.StartsWith(
-            "One more destination makes room for 1,161,216 connections instead of 1,032,192",
-            NextStep.Growth(Rows(64_512, 2, 8)), StringComparison.Ordinal);
+        Assert.Equal(
+            "One more destination makes room for 1,161,216 connections instead of 1,032,192; one more agent would "
+            + "make it 2,064,384.",
+            NextStep.Growth(Rows(64_512, 2, 8)));
     }
 
     [Fact]
@@ -84,5 +84,14 @@ public sealed class WhatIfTableTests
             + "that first.",
             NextStep.Growth(Rows(60_000, 4, 64, 12L << 30, local: true)));
         Assert.Equal("", NextStep.Growth([]));
+    }
+
+    [Fact]
+    public void What_ends_every_growth_is_said()
+    {
+        // 80,000 tuples become millions; (12 GiB - 2 GiB) / 4,800 B / 2 ends hold fewer, whichever step is taken.
+        Assert.Equal(
+            "Every unprivileged port makes room for 1,118,481 connections instead of 80,000; the limit there: memory.",
+            NextStep.Growth(Rows(1_000, 1, 80, 12L << 30, local: true)));
     }
 }

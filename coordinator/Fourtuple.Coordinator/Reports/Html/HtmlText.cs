@@ -8,7 +8,7 @@ namespace Fourtuple.Coordinator.Reports.Html;
 internal sealed class HtmlText
 {
     /// <summary>Longest text shown: error texts may come from a target.</summary>
-    private const int MostCharacters = 256;
+    private const int MostCharacters = 512;
 
     /// <summary>Longest text of a mark below a chart; the whole of it is among the notes.</summary>
     private const int MostOfMark = 100;
