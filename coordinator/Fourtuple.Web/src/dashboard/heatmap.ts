@@ -10,7 +10,7 @@ export interface HeatRow {
 }
 
 /** Pixels: a row of many is still told apart, one of few is not a wall. */
-const [leastRow, mostRow, gap, labels, foot] = [7, 30, 1, 132, 22];
+const [leastRow, mostRow, gap, foot] = [7, 30, 1, 22];
 
 export class HeatMap {
     readonly element: HTMLElement;
@@ -50,7 +50,9 @@ export class HeatMap {
 
     private sizes(): { row: number; column: number; left: number } {
         const width = this.element.clientWidth;
-        const left = width < 560 ? 92 : labels;
+        // About as wide as the longest name, which is fitted in anyway.
+        const longest = this.rows.reduce((most, each) => Math.max(most, each.name.length), 0);
+        const left = Math.min(width < 560 ? 92 : 220, 12 + 7 * longest);
         return {
             row: Math.max(leastRow, Math.min(mostRow, 480 / Math.max(1, this.rows.length))), left,
             column: (width - left) / Math.max(1, this.columns.length),

@@ -1,5 +1,5 @@
 // One run as it goes: level, pace, latency, errors, where in its profile it is, and that its totals add up.
-import { count, ms, share, short } from "../shared/figures";
+import { count, figure, ms, share } from "../shared/figures";
 import { Account } from "./account";
 import { call, follow, get, Refusal } from "./api";
 import { Controls } from "./controls";
@@ -116,8 +116,8 @@ class LivePage {
         this.curves.add(now);
         this.account.live(now.counters);
         const rated = now.unit.endsWith("/s");
-        this.tiles.set(open, short(now.counters.open), rated ? "connections" : `of ${count(now.asked)} asked`);
-        this.tiles.set(rate, `${short(now.connectRate)}/s`, rated
+        this.tiles.set(open, figure(now.counters.open), rated ? "connections" : `of ${count(now.asked)} asked`);
+        this.tiles.set(rate, `${figure(now.connectRate)}/s`, rated
             ? `${count(now.startRate)} of ${count(now.asked)} ${now.unit}`
             : `${count(now.counters.established)} established`);
         this.tiles.set(p99, now.connectP99Ms > 0 ? ms(now.connectP99Ms) : "-",
@@ -134,15 +134,15 @@ class LivePage {
     private summary(series: Series, status: RunStatus | null): void {
         const account = status?.accounting;
         const top = (values: number[]) => values.reduce((most, value) => Math.max(most, value), 0);
-        this.tiles.set(open, short(top(series.open)), account ? `at most; ${count(account.asked)} asked` : "at most");
-        this.tiles.set(rate, `${short(top(series.connectRate))}/s`, "at most");
+        this.tiles.set(open, figure(top(series.open)), account ? `at most; ${count(account.asked)} asked` : "at most");
+        this.tiles.set(rate, `${figure(top(series.connectRate))}/s`, "at most");
         this.tiles.set(p99, ms(top(series.connectP99Ms)), "in the worst second");
         if (account) this.failures(account);
         this.tiles.set(cpu, share(top(series.cpuFraction)), "of its cores, at most");
     }
 
     private failures({ failed: times, attempted }: { failed: number; attempted: number }): void {
-        this.tiles.set(failed, short(times), attempted > 0 ? `${share(times / attempted)} of attempts` : "",
+        this.tiles.set(failed, figure(times), attempted > 0 ? `${share(times / attempted)} of attempts` : "",
             times > 0 ? "bad" : "");
     }
 

@@ -1,5 +1,5 @@
 // Tuple use: how often each source met each destination, and what source ports were worth.
-import { count, short } from "../shared/figures";
+import { count, figure } from "../shared/figures";
 import { call, get, pause, Refusal } from "./api";
 import { el, empty, setText, table } from "./dom";
 import { HeatMap } from "./heatmap";
@@ -84,10 +84,10 @@ class PortsPage {
         const connections = sum(sources.map((source) => source.connections));
         const distinct = sum(sources.map((source) => source.ports.distinct));
         const room = sum(rows.map((row) => row.tuples));
-        this.tiles.set(tuples, short(connections), room > 0 ? `${count(room)} leased` : "");
-        this.tiles.set(ports, short(distinct),
+        this.tiles.set(tuples, figure(connections), room > 0 ? `${count(room)} leased` : "");
+        this.tiles.set(ports, figure(distinct),
             sources.length === 1 ? "of one source address" : `of ${sources.length} addresses`);
-        this.tiles.set(reuse, distinct > 0 ? short(connections / distinct) : "-", "how often one was used");
+        this.tiles.set(reuse, distinct > 0 ? figure(connections / distinct) : "-", "how often one was used");
         this.wait(sum(sources.map((s) => s.timeWait)), series);
         const many = rows.some((row) => row.addresses > 1) && use.exact;
         setText(this.told, rows.length === 0 ? "Agents tell their tables a few seconds after the first connections."
@@ -103,10 +103,10 @@ class PortsPage {
 
     private wait(counted: number, series: Series | null): void {
         if (counted > 0) {
-            this.tiles.set(waits, short(counted), "counted in the kernels as the drain began");
+            this.tiles.set(waits, figure(counted), "counted in the kernels as the drain began");
         } else if (series && series.seconds.length > 0) {
             this.tiles.set(
-                waits, short(closedLately(series)), `at most: closed by us in the last ${timeWaitSeconds} s`);
+                waits, figure(closedLately(series)), `at most: closed by us in the last ${timeWaitSeconds} s`);
         } else {
             this.tiles.set(waits, "-", "counted as the drain of a churn run begins");
         }

@@ -8,13 +8,18 @@ export function count(value: number): string {
     return grouped.format(value);
 }
 
-/** 12,300 as 12.3k: for axes and tiles, where the exact number stands beside. */
+/** To the unit, as totals are read; small ratios with two digits. */
+export function figure(value: number): string {
+    return Math.abs(value) >= 10 || Number.isInteger(value) ? count(value) : trimmed(value, 2);
+}
+
+/** 12,300 as 12.3k: for axes. */
 export function short(value: number): string {
     const size = Math.abs(value);
     if (size >= 1e9) return `${trimmed(value / 1e9, 2)}G`;
     if (size >= 1e6) return `${trimmed(value / 1e6, 2)}M`;
     if (size >= 1e4) return `${trimmed(value / 1e3, 1)}k`;
-    return size >= 10 || Number.isInteger(value) ? count(value) : trimmed(value, 2);
+    return figure(value);
 }
 
 export function seconds(value: number): string {
