@@ -13,7 +13,7 @@ public static class AccountBuilder
     public static Accounting Build(RunTotals totals, long asked)
     {
         ArgumentNullException.ThrowIfNull(totals);
-        var sum = totals.Seats.Aggregate(default(LoadCounters), (all, seat) => all + Account(seat));
+        var sum = Counters(totals);
         var lost = totals.Lost();
         var leased = sum.Attempted + sum.Skipped;
         // Re-opened connections are openings beyond the profile's: each is asked and leased when it is made.
@@ -39,6 +39,13 @@ public static class AccountBuilder
         };
     }
 
+    /// <summary>What the account is made of: each agent's counters as its drain began, or as they are.</summary>
+    public static LoadCounters Counters(RunTotals totals)
+    {
+        ArgumentNullException.ThrowIfNull(totals);
+        return totals.Seats.Aggregate(default(LoadCounters), (all, seat) => all + Account(seat));
+    }
+
     /// <summary>Null when the run makes no requests.</summary>
     public static RequestSection? Requests(RunTotals totals)
     {
@@ -47,7 +54,7 @@ public static class AccountBuilder
         {
             return null;
         }
-        var sum = totals.Seats.Aggregate(default(LoadCounters), (all, seat) => all + Account(seat));
+        var sum = Counters(totals);
         return new RequestSection(
             sum.ExchangesSent + sum.ExchangesSkipped, sum.ExchangesSent, sum.ExchangesSucceeded, sum.ExchangesFailed,
             sum.ExchangesSkipped, sum.ExchangesSent - sum.ExchangesSucceeded - sum.ExchangesFailed);

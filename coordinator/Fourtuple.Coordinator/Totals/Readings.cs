@@ -24,7 +24,8 @@ public sealed class Readings(RunTotals totals, double elapsedSeconds)
 
     public LoadMode Mode { get; init; }
 
-    private LoadCounters Live => _live ??= CounterMerge.Since(totals.Live(), Since);
+    /// <summary>As the account has it: an opening that the drain cut off has not failed.</summary>
+    private LoadCounters Live => _live ??= CounterMerge.Since(AccountBuilder.Counters(totals), Since);
 
     private bool Requests => Mode == LoadMode.Request;
 

@@ -236,6 +236,17 @@ public sealed class RunMachineTests
     }
 
     [Fact]
+    public void A_connect_that_the_drain_cuts_off_has_not_failed()
+    {
+        var plan = Samples.Plan(thresholds: [Samples.Rule(MetricNames.ConnectFailed, "count", "==", 0)]);
+        var agent = new ScriptedAgent("a") { DrainCutsOff = true };
+        var report = ScriptedCluster.Joined(plan, agent).RunToEnd().Report;
+        Assert.Equal((1, 0), (report.Accounting.Pending, report.Accounting.Failed));
+        var rule = Assert.Single(report.Thresholds, each => each.Metric == MetricNames.ConnectFailed);
+        Assert.Equal((true, 0.0), (rule.Passed, rule.Observed));
+    }
+
+    [Fact]
     public void StopWhen_ends_a_ramp_and_the_run_goes_on_at_that_level()
     {
         var stop = new Criterion(MetricNames.ConnectionOpen, "count", null, ">", 300, "count>300");

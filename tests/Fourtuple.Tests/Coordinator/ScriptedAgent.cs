@@ -73,6 +73,9 @@ internal sealed partial class ScriptedAgent(string name)
     /// <summary>Its last connect completes in the drain, without a connect time.</summary>
     public bool StallsUntilDrain { get; init; }
 
+    /// <summary>Its last connect is cut off by the drain.</summary>
+    public bool DrainCutsOff { get; init; }
+
     /// <summary>Each frame is sent twice.</summary>
     public bool Repeats { get; init; }
 
@@ -202,6 +205,11 @@ internal sealed partial class ScriptedAgent(string name)
                     _c.Established++;
                     _c.Open++;
                 }
+                if (DrainCutsOff)
+                {
+                    _c.Pending--;
+                    _c.Failed++;
+                }
                 _c.ClosedByUs += _c.Open;
                 _c.Open = 0;
                 (_ramp, _rate) = (null, null);
@@ -234,7 +242,7 @@ internal sealed partial class ScriptedAgent(string name)
                 _c.Failed++;
                 continue;
             }
-            if ((Stalls || StallsUntilDrain) && _c.Attempted == _ramp.To)
+            if ((Stalls || StallsUntilDrain || DrainCutsOff) && _c.Attempted == _ramp.To)
             {
                 _c.Pending++;
                 continue;
