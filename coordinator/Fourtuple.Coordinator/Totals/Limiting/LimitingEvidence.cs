@@ -58,7 +58,7 @@ public sealed record LimitingEvidence
         var seen = totals.Seats.Where(seat => seat.Frames?.Peak.Seen == true).ToArray();
         return new LimitingEvidence
         {
-            Live = totals.Live(),
+            Live = AccountBuilder.Counters(totals),
             Failures = errors.GroupBy(row => (row.Cause, row.Phase))
                 .ToDictionary(group => group.Key, group => group.Sum(row => row.Count)),
             Kernel = kernel.Deltas,
